@@ -1,0 +1,77 @@
+/** What a project file holds of the network. Shapes, counts and problems are derived, never stored. */
+
+export interface Position {
+  /** In canvas units (pixels at 100 %), to the right. */
+  readonly x: number
+  /** Downwards. */
+  readonly y: number
+}
+
+export interface GraphNode {
+  /** Unique in its graph; also the prefix of its weights' names. */
+  readonly id: string
+  /** A `LayerSpec` id, or something this version does not know and keeps. */
+  readonly type: string
+  /** Raw parameters as written in the file; `readParams` gives them their canonical form. */
+  readonly params?: Readonly<Record<string, unknown>>
+  /** Upper left corner; computed by the layout where it is missing. */
+  readonly position?: Position
+  /** The user's own name for the node. Defaults to the layer's title. */
+  readonly title?: string
+}
+
+export interface Edge {
+  readonly id?: string
+  readonly source: string
+  readonly target: string
+  /** Input port of the target. Defaults to the next free one in file order. */
+  readonly targetPort?: number
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[]
+  readonly edges: readonly Edge[]
+}
+
+/** An edge whose port is settled and which has a name to hold on to. */
+export interface PlacedEdge extends Edge {
+  readonly id: string
+  readonly targetPort: number
+}
+
+export const EMPTY_GRAPH: Graph = { nodes: [], edges: [] }
+
+/** `source->target:port`: stable for the same wiring, unique because a port takes one edge. */
+export function edgeId(edge: { source: string; target: string; targetPort: number }): string {
+  return `${edge.source}->${edge.target}:${edge.targetPort}`
+}
+
+/** Settles every edge's port, in file order: a written port is taken first, the others fill the gaps. */
+export function placeEdges(edges: readonly Edge[]): PlacedEdge[] {
+  const taken = new Map<string, Set<number>>()
+  const portsOf = (target: string) => {
+    const ports = taken.get(target) ?? new Set<number>()
+    taken.set(target, ports)
+    return ports
+  }
+  for (const edge of edges) if (edge.targetPort !== undefined) portsOf(edge.target).add(edge.targetPort)
+  return edges.map((edge) => {
+    let port = edge.targetPort
+    if (port === undefined) {
+      const ports = portsOf(edge.target)
+      port = 0
+      while (ports.has(port)) port += 1
+      ports.add(port)
+    }
+    const placed = { source: edge.source, target: edge.target, targetPort: port }
+    return { ...edge, ...placed, id: edge.id ?? edgeId(placed) }
+  })
+}
+
+/** A short, readable, unused id: `conv2d_3`. */
+export function freshId(graph: Graph, type: string): string {
+  const used = new Set(graph.nodes.map((node) => node.id))
+  let number = 1
+  while (used.has(`${type}_${number}`)) number += 1
+  return `${type}_${number}`
+}

@@ -1,0 +1,21 @@
+import type { Shape } from './shape.ts'
+
+/**
+ * How a weight starts. Fans are counted in connections: for a convolution, kernel height × kernel width ×
+ * channels. Glorot & Bengio 2010 (uniform in ±√(6/(fanIn + fanOut))); He et al. 2015 (normal, σ = √(2/fanIn)).
+ */
+export type Initializer =
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'glorotUniform'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'heNormal'; readonly fanIn: number }
+
+/** One array of numbers that a layer owns. */
+export interface WeightSpec {
+  /** TensorFlow.js's own word: kernel, bias, gamma, beta, movingMean, movingVariance. */
+  readonly name: string
+  readonly shape: Shape
+  /** False for stored statistics, which no gradient changes. */
+  readonly trainable: boolean
+  readonly initializer: Initializer
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+export const OPTIMIZER_KINDS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adagrad'] as const
+export type OptimizerKind = (typeof OPTIMIZER_KINDS)[number]
+
+export const LOSS_KINDS = ['categoricalCrossentropy', 'binaryCrossentropy', 'mse', 'mae'] as const
+export type LossKind = (typeof LOSS_KINDS)[number]
+
+const positive = z.number().positive().max(1e6)
+
+/** Further hyperparameters (momentum, beta1, …) are each optimizer's own; it has a default for every one. */
+export const optimizerSchema = z
+  .looseObject({
+    kind: z.enum(OPTIMIZER_KINDS).default('adam'),
+    learningRate: positive.default(0.001),
+  })
+  .prefault({})
+
+/** Stops when the validation loss has not fallen for `patience` epochs, and takes the best weights back. */
+export const earlyStoppingSchema = z.looseObject({
+  patience: z.int().min(1).max(1000).default(5),
+  /** The loss must fall by more than this to count as better. */
+  minDelta: z.number().min(0).default(0),
+})
+
+const outputSchema = z.looseObject({
+  loss: z.enum(['auto', ...LOSS_KINDS]).default('auto'),
+  weight: z.number().min(0).default(1),
+})
+
+/** The `training` section of a project file. Unknown keys are kept. */
+export const trainingSchema = z
+  .looseObject({
+    loss: z.enum(['auto', ...LOSS_KINDS]).default('auto'),
+    optimizer: optimizerSchema,
+    epochs: z.int().min(0).max(100_000).default(10),
+    batchSize: z.int().min(1).max(65_536).default(32),
+    seed: z.int().min(0).max(0xffffffff).default(1),
+    shuffle: z.boolean().default(true),
+    /** False: train all epochs and keep the last weights. */
+    earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default(false),
+    outputs: z.record(z.string(), outputSchema).optional(),
+  })
+  .prefault({})
+
+export type TrainingConfig = z.infer<typeof trainingSchema>
+
+const share = z.number().min(0).max(0.9)
+
+/** The `data` section of a project file. */
+export const dataSchema = z
+  .looseObject({
+    /** A built-in source's id, or `idx`, `csv` for the user's own files (chosen anew on opening). */
+    source: z.string().max(200).default('digits8'),
+    /** The column to predict, for CSV. */
+    target: z.string().max(200).optional(),
+    /** Shares of all samples. The rest trains. */
+    validation: share.default(0.15),
+    test: share.default(0.15),
+    /** Decides who goes into which part. Apart from the training seed, so that runs can be compared. */
+    splitSeed: z.int().min(0).max(0xffffffff).default(1),
+  })
+  .prefault({})
+
+export type DataConfig = z.infer<typeof dataSchema>

@@ -1,0 +1,174 @@
+import type { DatasetFacts } from '../datasets/dataset.ts'
+import type { NamedBytes } from '../host.ts'
+import type { Mistake, Result } from '../mistake.ts'
+import type { Project } from '../project/project.ts'
+import type { Shape } from '../layer/index.ts'
+import type { DataConfig } from './config.ts'
+import type { Preprocessing } from '../datasets/preprocessing.ts'
+
+/** Where the arithmetic runs. */
+export const BACKENDS = ['webgl', 'wasm', 'cpu'] as const
+export type Backend = (typeof BACKENDS)[number]
+
+export interface BackendReport {
+  readonly backend: Backend
+  readonly available: boolean
+  /** Why not, or what it is: "SwiftShader (a software GPU)". One phrase for the menu. */
+  readonly detail: string
+  /** What `auto` takes on this machine. */
+  readonly automatic: boolean
+}
+
+export type Part = 'train' | 'validation' | 'test'
+
+/** What the data panel shows of a loaded dataset. */
+export interface DataReport {
+  readonly facts: DatasetFacts
+  readonly features: readonly string[] | null
+  /** Samples of each class in each part; empty for regression. */
+  readonly classCounts: Readonly<Record<Part, readonly number[]>>
+  readonly sizes: Readonly<Record<Part, number>>
+  readonly preprocessing: Preprocessing
+}
+
+/** One sample as the user knows it: raw values, before normalisation. */
+export interface Sample {
+  /** Position in the whole dataset. */
+  readonly index: number
+  readonly part: Part
+  readonly values: Float32Array
+  /** Class index, or the target values. */
+  readonly target: number | readonly number[]
+}
+
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number
+  /** Steps (batches) done when it ended. */
+  readonly step: number
+  /** Mean over the epoch's batches, in training mode. */
+  readonly loss: number
+  /** Null for regression. */
+  readonly accuracy: number | null
+  readonly valLoss: number | null
+  readonly valAccuracy: number | null
+  readonly samplesPerSecond: number
+  readonly learningRate: number
+}
+
+export interface BatchRecord {
+  /** From 1, over the whole run. */
+  readonly step: number
+  readonly loss: number
+}
+
+export type StopReason = 'finished' | 'earlyStopping' | 'user' | 'notFinite'
+
+export interface Evaluation {
+  readonly loss: number
+  readonly accuracy: number | null
+  /** confusion[true class][predicted class]; null for regression. */
+  readonly confusion: readonly (readonly number[])[] | null
+  readonly classNames: readonly string[]
+}
+
+/** One sample of the test part and what the network says of it. */
+export interface Prediction extends Sample {
+  /** Class probabilities, or the predicted values. */
+  readonly output: readonly number[]
+  /** Most probable class; null for regression. */
+  readonly predicted: number | null
+}
+
+export type RunStatus = 'running' | 'paused' | 'ended'
+
+/** Sent by the worker while a run goes on. Batches come bundled, at most ten messages a second. */
+export type TrainingEvent =
+  | { readonly event: 'start'; readonly backend: Backend; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number }
+  | { readonly event: 'batches'; readonly batches: readonly BatchRecord[]; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
+  | { readonly event: 'epoch'; readonly record: EpochRecord }
+  | { readonly event: 'status'; readonly status: RunStatus }
+  | {
+      readonly event: 'end'
+      readonly stoppedBy: StopReason
+      readonly seconds: number
+      /** The epoch whose weights the network now has: the last, or the best with early stopping; 0 = initial. */
+      readonly epoch: number
+      /** Epoch of the lowest validation loss (training loss where there is no validation part); null before the first. */
+      readonly bestEpoch: number | null
+      readonly test: Evaluation | null
+      /** Advice where something went wrong, in full sentences. */
+      readonly advice: string | null
+    }
+  /** The run could not start or broke off. Weights of the last good step are kept. */
+  | { readonly event: 'failed'; readonly mistake: Mistake }
+
+/** What the page may ask of the worker: one request, one answer. */
+export interface TrainingRequests {
+  backends: { input: null; output: readonly BackendReport[] }
+  /** Loads a built-in source, or the user's own files. Replaces the loaded data only when all went well. */
+  loadData: { input: { data: DataConfig; files: readonly NamedBytes[] | null }; output: Result<DataReport> }
+  /** Column names and kinds of a CSV, before a target is chosen. */
+  inspectCsv: { input: { file: NamedBytes }; output: Result<{ columns: readonly { name: string; numeric: boolean; distinct: number }[]; rows: number }> }
+  samples: { input: { indices: readonly number[] }; output: readonly Sample[] }
+  /** Indices of samples, evenly over the classes, for a preview. */
+  previewIndices: { input: { count: number; classIndex: number | null }; output: readonly number[] }
+  /** Resolves as soon as the run has started (or cannot); the rest comes as events. */
+  start: { input: { project: Project; backend: Backend | 'auto'; strict: boolean; paused: boolean }; output: Result<{ backend: Backend }> }
+  pause: { input: null; output: RunStatus }
+  resume: { input: null; output: RunStatus }
+  /** One batch, then paused. */
+  step: { input: null; output: RunStatus }
+  stop: { input: null; output: RunStatus }
+  setLearningRate: { input: { learningRate: number }; output: null }
+  evaluate: { input: { part: Part }; output: Result<Evaluation> }
+  /** Predictions of one part, worst first, at most `limit`; `cell` picks one cell of the confusion matrix. */
+  predictions: {
+    input: { part: Part; limit: number; cell: { actual: number; predicted: number } | null; only: 'all' | 'wrong' }
+    output: Result<readonly Prediction[]>
+  }
+  /** Output of the trained network on a grid over the first two features, row by row, for the decision boundary. */
+  boundary: { input: { resolution: number }; output: Result<{ x: readonly [number, number]; y: readonly [number, number]; outputs: Float32Array; size: number }> }
+  /** The trained network as it stands, for saving and export: see project/bundle.ts. Null before any training. */
+  trained: { input: null; output: TrainedState | null }
+  /** Takes a trained network from a bundle, so that predictions work without training again. */
+  restore: { input: { project: Project; state: TrainedState }; output: Result<null> }
+  /** TensorFlow.js's own count, to show that nothing leaks. */
+  memory: { input: null; output: { numTensors: number; numBytes: number } }
+  dispose: { input: null; output: null }
+}
+
+/** One named array of numbers: `conv2d_1.kernel`. */
+export interface NamedTensor {
+  readonly name: string
+  readonly shape: Shape
+  readonly values: Float32Array
+}
+
+export interface TrainedState {
+  readonly weights: readonly NamedTensor[]
+  /** The optimizer's slots, `adam.m.conv2d_1.kernel`, and its step counter. */
+  readonly optimizer: readonly NamedTensor[]
+  readonly history: readonly EpochRecord[]
+  readonly classNames: readonly string[] | null
+  readonly preprocessing: Preprocessing
+}
+
+export type RequestName = keyof TrainingRequests
+export type RequestInput<K extends RequestName> = TrainingRequests[K]['input']
+export type RequestOutput<K extends RequestName> = TrainingRequests[K]['output']
+
+/** On the wire, page → worker. */
+export interface RequestMessage<K extends RequestName = RequestName> {
+  readonly id: number
+  readonly request: K
+  readonly input: RequestInput<K>
+}
+
+/** On the wire, worker → page. */
+export type WorkerMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
+  /** The request broke on a programmer's mistake; the sentence is for the user, the detail for the console. */
+  | { readonly kind: 'broken'; readonly id: number; readonly message: string; readonly detail: string }
+  | { readonly kind: 'event'; readonly event: TrainingEvent }
+  | { readonly kind: 'progress'; readonly what: string; readonly share: number }
