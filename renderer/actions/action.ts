@@ -1,0 +1,18 @@
+export type Menu = 'file' | 'edit' | 'view' | 'train' | 'help'
+
+/** Something the user can do. One record feeds the menus, the shortcuts and the command palette. */
+export interface Action {
+  /** `file.save`. The desktop menu sends it back. */
+  readonly id: string
+  readonly menu: Menu
+  /** "Save as…": the three dots say that a question follows. */
+  readonly label: string
+  /** One sentence for the command palette. */
+  readonly description: string
+  /** In Mantine's notation: `mod+shift+S`. The first is shown. */
+  readonly keys?: readonly string[]
+  /** Also while a text field has the focus. Defaults to false. */
+  readonly inFields?: boolean
+  readonly enabled: () => boolean
+  readonly run: () => void | Promise<void>
+}
