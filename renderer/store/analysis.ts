@@ -12,7 +12,7 @@ let last: { project: Project; strict: boolean; data: DatasetFacts | null; analys
 /** The analysis of a project, computed once for all who ask; layers that did not change cost nothing. */
 export function analyseOnce(project: Project, strict: boolean, data: DatasetFacts | null): Analysis {
   if (!last || last.project !== project || last.strict !== strict || last.data !== data) {
-    last = { project, strict, data, analysis: analyse(project.graph, { strict, training: project.training, data }) }
+    last = { project, strict, data, analysis: analyse(project.graph, { strict, training: project.training, data }, last?.analysis) }
   }
   return last.analysis
 }

@@ -1,6 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-
-type TensorFlow = typeof import('@tensorflow/tfjs-core')
+import type { TensorFlow } from '../tensorflow.ts'
 
 /** A function of one number, as the activation layer and the `activation` parameter offer it. */
 export interface ActivationFunction {

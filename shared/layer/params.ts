@@ -2,7 +2,7 @@ import type { Shape, Size } from './shape.ts'
 import type { Padding } from './window.ts'
 
 /** A parameter's value in canonical form: sizes are always pairs, numeric padding is always a pair. */
-export type ParamValue = number | boolean | string | Shape | Padding
+export type ParamValue = number | boolean | string | Shape
 
 /** The canonical parameters of a layer, every default filled in. */
 export type Params = Readonly<Record<string, ParamValue>>

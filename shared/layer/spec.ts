@@ -1,12 +1,11 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { FunctionName } from '../activation/functions.ts'
 import type { LayerProblem } from './problem.ts'
 import type { Params, ParamSpecs, ParamValue } from './params.ts'
 import type { Shape, Size } from './shape.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 import type { WeightSpec } from './weights.ts'
 
-/** TensorFlow.js's core, passed in by whoever has it (the worker, the command line, a test). */
-export type TensorFlow = typeof import('@tensorflow/tfjs-core')
 
 export const CATEGORIES = ['core', 'convolution', 'pooling', 'normalisation', 'regularisation', 'activation', 'merge'] as const
 export type Category = (typeof CATEGORIES)[number]
@@ -123,4 +122,4 @@ export function defineLayer<P extends { readonly [K in keyof P]: ParamValue }>(s
   return spec as unknown as LayerSpec
 }
 
-export type { Scalar, Tensor }
+export type { TensorFlow }

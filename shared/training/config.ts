@@ -50,8 +50,8 @@ const share = z.number().min(0).max(0.9)
 /** The `data` section of a project file. */
 export const dataSchema = z
   .looseObject({
-    /** A built-in source's id, or `idx`, `csv` for the user's own files (chosen anew on opening). */
-    source: z.string().max(200).default('digits8'),
+    /** A built-in source's id, `idx` or `csv` for the user's own files (chosen anew on opening), or empty: none yet. */
+    source: z.string().max(200).default(''),
     /** The column to predict, for CSV. */
     target: z.string().max(200).optional(),
     /** Shares of all samples. The rest trains. */

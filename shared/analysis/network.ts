@@ -1,0 +1,69 @@
+import type { Wiring } from '../graph/order.ts'
+import { checkData } from './data.ts'
+import { checkOutputs } from './outputs.ts'
+import type { AnalysisOptions } from './analyse.ts'
+import type { NodeAnalysis, Problem } from './result.ts'
+
+/** The network as its parts see it, before the problems of the whole are added. */
+export interface NetworkView {
+  readonly nodes: ReadonlyMap<string, NodeAnalysis>
+  readonly wiring: Wiring
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+}
+
+/** Problems that no single layer can see: no input, a circle, a loss that does not fit. */
+export function checkNetwork(network: NetworkView, options: AnalysisOptions): Problem[] {
+  if (network.nodes.size === 0) return [general('empty', 'info', 'The network is empty. Add an Input layer to begin.')]
+  const problems = [...checkCircles(network), ...checkEnds(network)]
+  if (problems.some((problem) => problem.level === 'error')) return problems
+  return [...problems, ...checkData(network, options), ...checkOutputs(network, options)]
+}
+
+function checkCircles({ wiring, nodes }: NetworkView): Problem[] {
+  return wiring.cyclic
+    .filter((id) => feedsItself(id, wiring))
+    .map((id) => {
+      const back = wiring.incoming.get(id)!.find((edge) => feedsItself(edge.source, wiring))!
+      return {
+        node: id,
+        code: 'circle',
+        level: 'error',
+        message: `${titleOf(nodes.get(id)!)} is part of a circle: data would never come to an end. Remove one of its connections.`,
+        fixes: [{ label: `Remove the connection from ${back.source}`, steps: [{ kind: 'disconnect', edge: back }] }],
+      }
+    })
+}
+
+/** Whether the node is on a circle, not only behind one. */
+function feedsItself(start: string, wiring: Wiring): boolean {
+  const seen = new Set<string>()
+  const queue = [start]
+  while (queue.length > 0) {
+    for (const edge of wiring.outgoing.get(queue.pop()!)!) {
+      if (edge.target === start) return true
+      if (!seen.has(edge.target)) {
+        seen.add(edge.target)
+        queue.push(edge.target)
+      }
+    }
+  }
+  return false
+}
+
+function checkEnds({ inputs, outputs, nodes }: NetworkView): Problem[] {
+  if (inputs.length === 0) {
+    return [general('no-input', 'error', 'The network has no Input layer, so no data can enter. Add one and connect it to the first layer.')]
+  }
+  return outputs
+    .filter((id) => inputs.includes(id) && nodes.size > 1)
+    .map((id) => ({ node: id, code: 'input-unused', level: 'error', message: `Nothing is connected to ${titleOf(nodes.get(id)!)}. Drag from its right side to the first layer.`, fixes: [] }))
+}
+
+function general(code: string, level: Problem['level'], message: string): Problem {
+  return { node: null, code, level, message, fixes: [] }
+}
+
+export function titleOf(node: NodeAnalysis): string {
+  return node.spec?.title ?? node.type
+}
