@@ -67,12 +67,18 @@ export interface CodeContext<P = Params> {
   readonly name: string
   readonly inputShapes: readonly Shape[]
   readonly outputShape: Shape
+  /** The layer's weights as the analysis counts them, with how they start. */
+  readonly weights: readonly WeightSpec[]
+  /** A source-code name that nothing else bears, for a value on the way: `c1_padded`. */
+  readonly freshName: (suffix: string) => string
 }
 
 /** A layer written in a target's language. */
 export interface Code {
   /** An expression whose value is the layer's output. */
   readonly expression: string
+  /** Values that are computed first, in this order, each under a name from `freshName`. */
+  readonly before?: readonly { readonly name: string; readonly expression: string }[]
   /** Names of helper definitions that the expression uses; the target writes each once. */
   readonly support?: readonly string[]
 }
