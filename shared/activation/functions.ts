@@ -39,7 +39,8 @@ export const FUNCTIONS = table({
   step: {
     title: 'Step (Heaviside)', equation: '1 if x ≥ 0, else 0', derivative: '0 (nothing to learn from)',
     value: (x) => (x >= 0 ? 1 : 0),
-    apply: (tf, x) => tf.cast(tf.greaterEqual(x, 0), 'float32'),
+    // tf.step is 0 at 0, and comparisons have no gradient at all: 1 − step(−x) has both right.
+    apply: (tf, x) => tf.sub(1, tf.step(tf.neg(x))),
   },
   sign: {
     title: 'Sign', equation: '1 if x > 0, −1 if x < 0, 0 at 0', derivative: '0 (nothing to learn from)',

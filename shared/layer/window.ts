@@ -55,16 +55,28 @@ export function fitWindow(axis: WindowAxis): WindowFit {
   const pad = padding === 'valid' ? 0 : padding
   const span = input + 2 * pad - extent
   const exact = span / stride + 1
-  if (span < 0) return { output: 0, before: pad, after: pad, extent, remainder: 0, exact }
-  const down = Math.floor(span / stride) + 1
-  const remainder = span - (down - 1) * stride
-  if (rounding === 'floor' || remainder === 0) {
-    return { output: down, before: pad, after: pad, extent, remainder, exact }
-  }
+  const down = Math.max(0, Math.floor(span / stride) + 1)
+  const remainder = down === 0 ? 0 : span - (down - 1) * stride
+  const up = Math.ceil(span / stride) + 1
+  if (rounding === 'floor' || up <= down) return { output: down, before: pad, after: pad, extent, remainder, exact }
   const lastStart = down * stride
   if (lastStart >= input + pad) return { output: down, before: pad, after: pad, extent, remainder, exact }
   const after = lastStart + extent - input - pad
   return { output: down + 1, before: pad, after, extent, remainder: 0, exact }
+}
+
+/**
+ * For every window of the axis, how many of its cells an average divides by: those inside the input, or with
+ * `countPadding` those inside the input and its padding. An overhang that `ceil` rounding adds never counts.
+ */
+export function countedCells(axis: WindowAxis, countPadding: boolean): number[] {
+  const { output, before, after } = fitWindow(axis)
+  const trailing = axis.padding === 'same' ? after : before
+  const [start, end] = countPadding ? [-before, axis.input + trailing] : [0, axis.input]
+  return Array.from({ length: output }, (_, index) => {
+    const first = index * axis.stride - before
+    return Math.min(first + axis.kernel, end) - Math.max(first, start)
+  })
 }
 
 /** "(28 + 2·2 − 5)/1 + 1": the numbers of this window put into the textbook's formula, unrounded. */
