@@ -1,0 +1,153 @@
+import type { Project } from '../../shared/project/project.ts'
+import type { Mistake } from '../../shared/mistake.ts'
+import type { Backend, BatchRecord, EpochRecord, Part, TrainingEvent } from '../../shared/training/protocol.ts'
+import { thin } from './thin.ts'
+
+/** `starting` until the worker says that it runs; `failed` when it broke off. */
+export type RunState = 'starting' | 'running' | 'paused' | 'ended' | 'failed'
+
+type Event<K extends TrainingEvent['event']> = Extract<TrainingEvent, { event: K }>
+
+/** How a run ended: see the `end` event. */
+export type RunEnd = Omit<Event<'end'>, 'event'>
+
+/** One training of one network, as the charts show it. */
+export interface Run {
+  readonly id: number
+  readonly name: string
+  /** Position in the palette of the charts. */
+  readonly colour: number
+  readonly visible: boolean
+  readonly state: RunState
+  /** The project as it was when the run started: its network and settings. */
+  readonly project: Project
+  readonly backend: Backend | null
+  readonly parameters: number
+  readonly sizes: Readonly<Record<Part, number>> | null
+  readonly stepsPerEpoch: number
+  /** Batches done. */
+  readonly step: number
+  /** Loss by batch, at most `MAX_POINTS`. */
+  readonly batches: readonly BatchRecord[]
+  /** At most `MAX_POINTS`; the best epoch and the extremes of every curve are among them. */
+  readonly epochs: readonly EpochRecord[]
+  /** The last epoch that was completed. */
+  readonly lastEpoch: EpochRecord | null
+  /** The epoch of the lowest validation loss (training loss without a validation part). */
+  readonly bestEpoch: EpochRecord | null
+  readonly samplesPerSecond: number
+  /** Null while unknown. */
+  readonly secondsLeft: number | null
+  readonly end: RunEnd | null
+  /** Why it broke off. */
+  readonly mistake: Mistake | null
+}
+
+/** Points kept for each curve. */
+export const MAX_POINTS = 400
+/** Thinning goes down to this, so that it is not needed again at the next point. */
+const THINNED_POINTS = 300
+
+export function createRun(id: number, name: string, colour: number, project: Project): Run {
+  return {
+    id,
+    name,
+    colour,
+    visible: true,
+    state: 'starting',
+    project,
+    backend: null,
+    parameters: 0,
+    sizes: null,
+    stepsPerEpoch: 0,
+    step: 0,
+    batches: [],
+    epochs: [],
+    lastEpoch: null,
+    bestEpoch: null,
+    samplesPerSecond: 0,
+    secondsLeft: null,
+    end: null,
+    mistake: null,
+  }
+}
+
+export function isActive(run: Run | null | undefined): boolean {
+  return run?.state === 'starting' || run?.state === 'running' || run?.state === 'paused'
+}
+
+/** The run after some events, in order. */
+export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
+  const after = events.reduce(applyEvent, run)
+  const batches = after.batches.length > MAX_POINTS ? thinBatches(after.batches) : after.batches
+  const epochs = after.epochs.length > MAX_POINTS ? thinEpochs(after.epochs, after.bestEpoch) : after.epochs
+  return batches === after.batches && epochs === after.epochs ? after : { ...after, batches, epochs }
+}
+
+function applyEvent(run: Run, event: TrainingEvent): Run {
+  switch (event.event) {
+    case 'start':
+      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch }
+    case 'batches':
+      return {
+        ...run,
+        batches: [...run.batches, ...event.batches],
+        step: event.batches.at(-1)?.step ?? run.step,
+        samplesPerSecond: event.samplesPerSecond,
+        secondsLeft: event.secondsLeft,
+      }
+    case 'epoch': {
+      const { record } = event
+      const better = run.bestEpoch === null || lossOf(record) < lossOf(run.bestEpoch)
+      return {
+        ...run,
+        epochs: [...run.epochs, record],
+        lastEpoch: record,
+        bestEpoch: better && Number.isFinite(lossOf(record)) ? record : run.bestEpoch,
+        step: Math.max(run.step, record.step),
+        samplesPerSecond: record.samplesPerSecond,
+      }
+    }
+    case 'status':
+      return event.status === 'ended' && run.end === null ? run : { ...run, state: event.status }
+    case 'end': {
+      const { event: _, ...end } = event
+      const best = run.epochs.find((record) => record.epoch === end.bestEpoch)
+      return { ...run, state: 'ended', end, bestEpoch: best ?? run.bestEpoch, secondsLeft: null }
+    }
+    case 'failed':
+      return { ...run, state: 'failed', mistake: event.mistake, secondsLeft: null }
+  }
+}
+
+/** What decides which epoch is best. */
+export function lossOf(record: EpochRecord): number {
+  return record.valLoss ?? record.loss
+}
+
+function thinBatches(batches: readonly BatchRecord[]): readonly BatchRecord[] {
+  return thin(batches, { limit: THINNED_POINTS, x: (batch) => batch.step, series: [(batch) => batch.loss] })
+}
+
+function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): readonly EpochRecord[] {
+  return thin(epochs, {
+    limit: THINNED_POINTS,
+    x: (record) => record.epoch,
+    series: [(record) => record.loss, (record) => record.valLoss, (record) => record.accuracy, (record) => record.valAccuracy],
+    keepAt: best?.epoch ?? null,
+  })
+}
+
+/** How much of the run is done, 0 to 1. */
+export function shareDone(run: Run): number {
+  if (run.state === 'ended') return 1
+  const steps = run.stepsPerEpoch * run.project.training.epochs
+  return steps > 0 ? Math.min(1, run.step / steps) : 0
+}
+
+/** The epoch being trained now, from 1; the last one done once the run has ended. */
+export function epochNow(run: Run): number {
+  const done = run.lastEpoch?.epoch ?? 0
+  if (!isActive(run)) return done
+  return Math.min(run.project.training.epochs, run.stepsPerEpoch > 0 && run.step > (run.lastEpoch?.step ?? 0) ? done + 1 : Math.max(done, 1))
+}

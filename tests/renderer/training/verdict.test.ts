@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { createProject } from '../../../shared/project/create.ts'
+import type { TrainingEvent } from '../../../shared/training/protocol.ts'
+import { applyEvents, createRun, type RunEnd } from '../../../renderer/training/run.ts'
+import { judge } from '../../../renderer/training/verdict.ts'
+
+const start: TrainingEvent = { event: 'start', backend: 'cpu', parameters: 1, sizes: { train: 1, validation: 1, test: 1 }, stepsPerEpoch: 1 }
+const ended: RunEnd = { stoppedBy: 'finished', seconds: 1, epoch: 99, bestEpoch: null, test: null, advice: null }
+
+function judgeCurves(train: readonly number[], validation: readonly number[] | null, end: Partial<RunEnd> | null) {
+  const events: TrainingEvent[] = train.map((loss, i) => ({
+    event: 'epoch',
+    record: { epoch: i + 1, step: i + 1, loss, accuracy: null, valLoss: validation?.[i] ?? null, valAccuracy: null, samplesPerSecond: 1, learningRate: 0.1 },
+  }))
+  if (end) events.push({ event: 'end', ...ended, ...end })
+  return judge(applyEvents(createRun(1, 'Run 1', 0, createProject()), [start, ...events]))
+}
+
+const halving = [1, 0.5, 0.25, 0.125, 0.0625, 0.03125]
+const flat = [1, 0.3, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
+
+describe('judge', () => {
+  it.each([
+    ['nothing yet', [], null, null, 'First epoch'],
+    ['stopped in the first epoch', [], null, { stoppedBy: 'user' }, 'Stopped early'],
+    ['one epoch', [1], [1], null, 'Learning'],
+    ['one epoch and done', [1], [1], {}, 'Trained briefly'],
+    ['falling, in training', halving, halving, null, 'Converging'],
+    ['falling, at the end', halving, halving, {}, 'Still falling'],
+    ['without a validation part', halving, null, {}, 'Still falling'],
+    ['flat', flat, flat, {}, 'Settled'],
+    ['never fell', [0.7, 0.7, 0.71, 0.7], [0.7, 0.7, 0.7, 0.7], {}, 'Did not learn'],
+    ['rises from the third epoch', [1, 0.5, 0.3, 0.2, 0.1, 0.05], [1, 0.6, 0.5, 0.6, 0.7, 0.8], null, 'Overfitting'],
+    ['rises by a hair', [1, 0.5, 0.3, 0.2, 0.1, 0.05], [1, 0.6, 0.5, 0.501, 0.502, 0.503], null, 'Converging'],
+    ['not a number', halving, halving, { stoppedBy: 'notFinite', advice: 'Lower the learning rate to 0.01.' }, 'Diverged'],
+  ] as [string, number[], number[] | null, Partial<RunEnd> | null, string][])('%s', (_, train, validation, end, title) => {
+    expect(judgeCurves(train, validation, end).title).toBe(title)
+  })
+
+  it('names the numbers', () => {
+    expect(judgeCurves(halving, halving, null).text).toBe('Validation follows training with a gap of 0. The loss still falls by 50.0% an epoch: keep going.')
+    expect(judgeCurves([1, 0.5, 0.3, 0.2, 0.1, 0.05], [1, 0.6, 0.5, 0.6, 0.7, 0.8], null).text).toContain('lowest at epoch 3 (0.5) and is now 0.8')
+    expect(judgeCurves(halving, halving, { stoppedBy: 'notFinite', advice: 'Lower the learning rate to 0.01.' }).text).toBe('Lower the learning rate to 0.01.')
+  })
+
+  it('says so when nothing has been trained, and why a run broke off', () => {
+    expect(judge(null).title).toBe('Ready to train')
+    const failed = applyEvents(createRun(1, 'Run 1', 0, createProject()), [start, { event: 'failed', mistake: { code: 'lost', message: 'The GPU was lost.' } }])
+    expect(judge(failed)).toEqual({ tone: 'bad', title: 'Training broke off', text: 'The GPU was lost.' })
+  })
+})
