@@ -1,0 +1,67 @@
+import { titleOf } from '../../shared/analysis/network.ts'
+import { formatCount, formatShape } from '../../shared/layer/index.ts'
+import { useAnalysis } from '../store/analysis.ts'
+import { useProject } from '../store/document.ts'
+import { select } from '../store/view.ts'
+import { formatBytes } from './formatBytes.ts'
+import classes from './Inspector.module.css'
+
+/** Longer tables would slow the page down; the command line prints them whole. */
+const ROWS = 120
+
+/** What the inspector shows while nothing is selected: the network as a whole, layer by layer. */
+export function NetworkSummary() {
+  const { name } = useProject()
+  const { totals, order, nodes } = useAnalysis()
+  return (
+    <>
+      <h3 className={classes.heading}>{name}</h3>
+      <div className={classes.sub}>{order.length === 1 ? '1 layer' : `${order.length} layers`}</div>
+      <section className={classes.card}>
+        <dl className={classes.facts}>
+          <dt>Trainable parameters</dt>
+          <dd>{formatCount(totals.trainable)}</dd>
+          <dt>All parameters</dt>
+          <dd>{formatCount(totals.parameters)}</dd>
+          <dt>Multiplications per sample</dt>
+          <dd>{formatCount(totals.macs)}</dd>
+          <dt>Weights</dt>
+          <dd>{formatBytes(totals.parameterBytes)}</dd>
+          <dt>Activations per sample</dt>
+          <dd>{formatBytes(totals.activationBytes)}</dd>
+        </dl>
+      </section>
+      {order.length > 0 && (
+        <section className={classes.card}>
+          <table className={classes.table} aria-label="Layers in order of execution">
+            <thead>
+              <tr>
+                <th scope="col">Layer</th>
+                <th scope="col">Output</th>
+                <th scope="col">Parameters</th>
+              </tr>
+            </thead>
+            <tbody>
+              {order.slice(0, ROWS).map((id) => {
+                const node = nodes.get(id)!
+                return (
+                  <tr key={id}>
+                    <td>
+                      <button type="button" className={classes.rowButton} onClick={() => select([id])}>
+                        {titleOf(node)}
+                      </button>
+                    </td>
+                    <td>{node.output ? formatShape(node.output) : '—'}</td>
+                    <td>{formatCount(node.parameters)}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+          {order.length > ROWS && <p className={classes.source}>{`and ${order.length - ROWS} more`}</p>}
+        </section>
+      )}
+      {order.length > 0 && <p className={classes.source}>Select a layer to see its formula and change its parameters.</p>}
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core'
+import { applyFix } from '../../shared/analysis/applyFix.ts'
+import type { Problem } from '../../shared/analysis/result.ts'
+import { edit } from '../store/document.ts'
+import classes from './Inspector.module.css'
+
+const WORD = { error: 'Error', warning: 'Warning', info: 'Note' }
+
+/** A problem in words, with its fixes as buttons. Each fix is one step of undo. */
+export function ProblemCard({ problem, title, onTitle }: { problem: Problem; title?: string | undefined; onTitle?: () => void }) {
+  return (
+    <div className={`${classes.problem} ${classes[problem.level]}`} data-problem={problem.code}>
+      {title !== undefined && (
+        <button type="button" className={`${classes.rowButton} ${classes.problemNode}`} onClick={onTitle}>
+          {`${WORD[problem.level]} · ${title}`}
+        </button>
+      )}
+      {problem.message}
+      {problem.fixes.length > 0 && (
+        <div className={classes.fixes}>
+          {problem.fixes.map((fix) => (
+            <Button key={fix.label} size="compact-xs" variant="default" onClick={() => edit((project) => applyFix(project, problem.node, fix))}>
+              {fix.label}
+            </Button>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
