@@ -38,7 +38,7 @@ export interface OptimizerSpec<H extends string = string> {
 
 /** Types an optimizer by its own hyperparameters; the list then holds it with the general ones. */
 export function defineOptimizer<H extends string>(spec: OptimizerSpec<H>): OptimizerSpec {
-  return spec as unknown as OptimizerSpec
+  return spec
 }
 
 /** Hyperparameters that several optimizers share, so that they read alike. */

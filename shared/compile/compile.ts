@@ -1,0 +1,159 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Analysis, NodeAnalysis } from '../analysis/result.ts'
+import type { Graph } from '../graph/document.ts'
+import { countValues, equalShapes, formatShape, type Forward, type TensorFlow } from '../layer/index.ts'
+import { fail, succeed, type Result } from '../mistake.ts'
+import { initialValues } from './initialValues.ts'
+import { findLastStep, type LastStep } from './lastFunction.ts'
+import { checkMemory, MEMORY_BUDGET } from './memory.ts'
+import type { Network, NetworkWeight, Pass, Reading } from './network.ts'
+
+export interface CompileOptions {
+  /** Decides the initial weights. */
+  readonly seed: number
+  /** For the memory estimate. Defaults to 1. */
+  readonly batchSize?: number
+  /** Numbers that the optimizer keeps for every weight, for the memory estimate. Defaults to 2. */
+  readonly slots?: number
+  /** Bytes that may be used. Defaults to what WebAssembly has. */
+  readonly budget?: number
+}
+
+/**
+ * Turns a graph into a network that computes. Refuses a graph with errors, and one that would not fit into memory
+ * before any of it is allocated. The analysis must be of the same graph.
+ */
+export function compile(tf: TensorFlow, graph: Graph, analysis: Analysis, options: CompileOptions): Result<Network> {
+  if (analysis.nodes.size !== graph.nodes.length) {
+    throw new Error(`The analysis knows ${analysis.nodes.size} nodes, but the graph has ${graph.nodes.length}.`)
+  }
+  const wrong = analysis.problems.find((problem) => problem.level === 'error')
+  if (wrong) return fail(wrong.code, wrong.node === null ? wrong.message : `${nameOf(graph, wrong.node)}: ${wrong.message}`)
+  if (analysis.inputs.length === 0) return fail('no-input', 'The network has no Input layer, so no data can enter. Add one and connect it to the first layer.')
+  const memory = checkMemory(analysis.totals, options.batchSize ?? 1, options.slots ?? 2, options.budget ?? MEMORY_BUDGET.wasm)
+  if (!memory.ok) return memory
+
+  const nodes = analysis.order.map((id) => analysis.nodes.get(id)!)
+  const weights = createWeights(tf, nodes, options.seed)
+  const lastSteps = analysis.outputs.map((id) => findLastStep(analysis, id))
+  const forward = planForward(tf, nodes, analysis, weights, lastSteps)
+
+  return succeed({
+    inputs: analysis.inputs.map((id) => ({ id, shape: analysis.nodes.get(id)!.output! })),
+    outputs: analysis.outputs.map((id, index) => ({ id, shape: analysis.nodes.get(id)!.output!, last: lastSteps[index]!.last })),
+    weights,
+    parameters: analysis.totals.parameters,
+    forward,
+    ...storage(tf, weights),
+  })
+}
+
+function createWeights(tf: TensorFlow, nodes: readonly NodeAnalysis[], seed: number): NetworkWeight[] {
+  return nodes.flatMap(({ id, facts }) =>
+    facts!.weights.map((spec) => {
+      const name = `${id}.${spec.name}`
+      // TensorFlow.js keeps a global list of variable names; two networks may live at once, so ours stays outside it.
+      const variable = tf.tidy(() => tf.variable(tf.tensor(initialValues(spec, name, seed), [...spec.shape]), spec.trainable))
+      return { name, spec, variable }
+    }),
+  )
+}
+
+function planForward(tf: TensorFlow, nodes: readonly NodeAnalysis[], analysis: Analysis, weights: readonly NetworkWeight[], lastSteps: readonly LastStep[]): Network['forward'] {
+  const sources = new Map(nodes.map(({ id }) => [id, analysis.wiring.incoming.get(id)!.map((edge) => edge.source)]))
+  const weightsOf = new Map(nodes.map(({ id, facts }) => [id, weights.filter(({ name, spec }) => facts!.weights.includes(spec) && name === `${id}.${spec.name}`)]))
+  const needs = new Map<string, ReadonlySet<string>>()
+
+  const needed = (readings: readonly Reading[]) => {
+    const key = readings.join()
+    const known = needs.get(key) ?? findNeeded(nodes, sources, analysis.outputs, readings, lastSteps)
+    needs.set(key, known)
+    return known
+  }
+
+  return (inputs, pass) => {
+    if (inputs.length !== analysis.inputs.length) throw new Error(`The network has ${analysis.inputs.length} inputs, but ${inputs.length} were given.`)
+    const readings = pass.readings ?? analysis.outputs.map(() => 'outputs' as const)
+    const wanted = needed(readings)
+    const values = new Map<string, Tensor>(analysis.inputs.map((id, index) => [id, inputs[index]!]))
+    const callFor = (node: NodeAnalysis, entering: readonly Tensor[]) => forwardCall(tf, node, entering, weightsOf.get(node.id)!, pass)
+    for (const node of nodes) {
+      if (values.has(node.id) || !wanted.has(node.id)) continue
+      values.set(node.id, node.spec!.forward(callFor(node, sources.get(node.id)!.map((id) => values.get(id)!))))
+    }
+    return analysis.outputs.map((id, index) => {
+      if (readings[index] === 'outputs') return values.get(id)!
+      const [first, ...rest] = lastSteps[index]!.chain.map((step) => analysis.nodes.get(step)!)
+      const entering = sources.get(first!.id)!.map((source) => values.get(source)!)
+      const logits = first!.spec!.logits!(callFor(first!, entering))
+      return rest.reduce((value, node) => node.spec!.forward(callFor(node, [value])), logits)
+    })
+  }
+}
+
+/** Nodes whose own output has to be computed. An output that is read as logits needs only what enters its last function. */
+function findNeeded(
+  nodes: readonly NodeAnalysis[], sources: ReadonlyMap<string, readonly string[]>, outputs: readonly string[], readings: readonly Reading[], lastSteps: readonly LastStep[],
+): ReadonlySet<string> {
+  const needed = new Set<string>()
+  outputs.forEach((id, index) => {
+    if (readings[index] === 'outputs') {
+      needed.add(id)
+      return
+    }
+    const first = lastSteps[index]!.chain[0]!
+    if (!nodes.find((node) => node.id === first)?.spec?.logits) throw new Error(`The output "${id}" has no logits: "${first}" gives none.`)
+    for (const source of sources.get(first)!) needed.add(source)
+  })
+  for (const { id } of nodes.toReversed()) if (needed.has(id)) for (const source of sources.get(id)!) needed.add(source)
+  return needed
+}
+
+function forwardCall(tf: TensorFlow, node: NodeAnalysis, inputs: readonly Tensor[], own: readonly NetworkWeight[], pass: Pass): Forward {
+  return {
+    tf,
+    params: node.params,
+    inputs,
+    weights: Object.fromEntries(own.map(({ spec, variable }) => [spec.name, variable])),
+    training: pass.training,
+    seed: () => {
+      if (!pass.seed) throw new Error(`"${node.id}" asks for a random seed, but the pass gives none.`)
+      return pass.seed()
+    },
+    update: (name, value) => {
+      const weight = own.find(({ spec }) => spec.name === name)
+      if (!weight) throw new Error(`"${node.id}" updates "${name}", which is none of its weights.`)
+      pass.update?.(weight, value)
+    },
+  }
+}
+
+function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Network, 'snapshot' | 'revert' | 'save' | 'load' | 'dispose'> {
+  return {
+    snapshot: () => {
+      const values = weights.map(({ variable }) => tf.keep(variable.clone()))
+      return { values, dispose: () => tf.dispose(values) }
+    },
+    revert: ({ values }) => weights.forEach(({ variable }, index) => variable.assign(values[index]!)),
+    save: () =>
+      Promise.all(weights.map(async ({ name, spec, variable }) => ({ name, shape: [...spec.shape], values: Float32Array.from(await variable.data()) }))),
+    load: (tensors) => {
+      const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
+      for (const { name, spec } of weights) {
+        const found = byName.get(name)
+        if (!found) return fail('weights', `The stored weights lack "${name}". They belong to another network.`)
+        if (!equalShapes(found.shape, spec.shape) || found.values.length !== countValues(spec.shape)) {
+          return fail('weights', `The weight "${name}" is stored as ${formatShape(found.shape)}, but the network needs ${formatShape(spec.shape)}.`)
+        }
+        if (!found.values.every(Number.isFinite)) return fail('weights', `The stored weight "${name}" holds a number that is not finite.`)
+      }
+      tf.tidy(() => weights.forEach(({ name, spec, variable }) => variable.assign(tf.tensor(byName.get(name)!.values, [...spec.shape]))))
+      return succeed(null)
+    },
+    dispose: () => tf.dispose(weights.map(({ variable }) => variable)),
+  }
+}
+
+function nameOf(graph: Graph, id: string): string {
+  return graph.nodes.find((node) => node.id === id)?.title ?? id
+}

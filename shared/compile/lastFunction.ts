@@ -1,0 +1,27 @@
+import type { Analysis, NodeAnalysis } from '../analysis/result.ts'
+import type { LastFunction } from '../training/losses/index.ts'
+
+/** Where an output's last function is applied, and the layers behind it that only pass its values on. */
+export interface LastStep {
+  readonly last: LastFunction
+  /** From the node that applies it to the output node; one node where nothing follows. */
+  readonly chain: readonly string[]
+}
+
+/** Looks through layers without weights that treat every value alike (flatten, reshape, a linear activation). */
+export function findLastStep(analysis: Analysis, output: string): LastStep {
+  const chain: string[] = []
+  let node = analysis.nodes.get(output)!
+  for (;;) {
+    chain.unshift(node.id)
+    const last = node.spec?.lastFunction?.(node.params)
+    if (last !== undefined && last !== 'linear') return { last, chain }
+    const source = passesOn(node) ? analysis.wiring.incoming.get(node.id)?.[0]?.source : undefined
+    if (source === undefined) return { last: 'linear', chain }
+    node = analysis.nodes.get(source)!
+  }
+}
+
+function passesOn({ facts, inputs }: NodeAnalysis): boolean {
+  return facts?.weights.length === 0 && facts.receptive === 'pointwise' && inputs.length === 1
+}

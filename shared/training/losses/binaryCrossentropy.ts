@@ -1,0 +1,35 @@
+import { SMALLEST_PROBABILITY, withDerivative, type LossSpec } from './spec.ts'
+
+export const binaryCrossentropy: LossSpec = {
+  kind: 'binaryCrossentropy',
+  title: 'Binary crossentropy',
+  summary: 'For yes or no: the negative logarithm of the probability given to the true answer, averaged over the outputs.',
+  equation: '−(y·ln p + (1 − y)·ln(1 − p))',
+  source: 'Cox 1958, The regression analysis of binary sequences.',
+  reads: (last) => (last === 'sigmoid' ? 'logits' : 'outputs'),
+  perSample: ({ tf, values, last, targets }) => {
+    const units = values.shape[1]
+    if (last === 'sigmoid' || last === 'linear') {
+      return withDerivative(
+        tf,
+        values,
+        // max(z, 0) − z·y + ln(1 + e^−|z|) is the same loss in a form that cannot overflow.
+        (z) => tf.mean(tf.add(tf.sub(tf.relu(z), tf.mul(z, targets)), tf.log1p(tf.exp(tf.neg(tf.abs(z))))), 1),
+        (z) => tf.div(tf.sub(tf.sigmoid(z), targets), units),
+      )
+    }
+    const clip = (p: Parameters<typeof tf.clipByValue>[0]) => tf.clipByValue(p, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    return withDerivative(
+      tf,
+      values,
+      (raw) => {
+        const p = clip(raw)
+        return tf.neg(tf.mean(tf.add(tf.mul(targets, tf.log(p)), tf.mul(tf.sub(1, targets), tf.log1p(tf.neg(p)))), 1))
+      },
+      (raw) => {
+        const p = clip(raw)
+        return tf.div(tf.sub(p, targets), tf.mul(tf.mul(p, tf.sub(1, p)), units))
+      },
+    )
+  },
+}
