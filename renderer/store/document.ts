@@ -3,6 +3,7 @@ import { create, useStore } from 'zustand'
 import { createProject } from '../../shared/project/create.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { FileToken } from '../../shared/host.ts'
+import { useView } from './view.ts'
 
 /** Where the open project came from, if it came from a file. */
 export interface FileReference {
@@ -20,6 +21,8 @@ interface DocumentState {
   readonly saved: Project
   /** Opened read-only (another tab writes it, or it is from a newer version): edits go nowhere. */
   readonly readOnly: boolean
+  /** Counts the documents opened in this window, so that views know when to start anew. */
+  readonly opened: number
 }
 
 const UNDO_STEPS = 200
@@ -32,7 +35,7 @@ export const useDocument = create<DocumentState>()(
   temporal(
     (): DocumentState => {
       const project = createProject()
-      return { project, file: null, saved: project, readOnly: false }
+      return { project, file: null, saved: project, readOnly: false, opened: 0 }
     },
     {
       limit: UNDO_STEPS,
@@ -96,7 +99,8 @@ export function useHistoryDepth(): { past: number; future: number } {
 export function replaceDocument(project: Project, options: { file?: FileReference | null; saved?: boolean; readOnly?: boolean } = {}): void {
   cancelGesture()
   const { file = null, saved = true, readOnly = false } = options
-  useDocument.setState({ project, file, saved: saved ? project : createProject(), readOnly })
+  useDocument.setState({ project, file, saved: saved ? project : createProject(), readOnly, opened: useDocument.getState().opened + 1 })
+  useView.setState({ selectedNodes: new Set(), selectedEdges: new Set() })
   useDocument.temporal.getState().clear()
 }
 

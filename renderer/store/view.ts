@@ -11,6 +11,12 @@ interface ViewState {
   readonly leftTab: LeftTab
   readonly dockTab: DockTab
   readonly dockOpen: boolean
+  /** In pixels, with its bar. */
+  readonly dockHeight: number
+  readonly leftOpen: boolean
+  readonly leftWidth: number
+  readonly rightOpen: boolean
+  readonly rightWidth: number
   /** A remainder of (N + 2P − F)/S is an error. */
   readonly strict: boolean
   readonly theme: 'light' | 'dark' | 'auto'
@@ -18,6 +24,8 @@ interface ViewState {
   readonly direction: 'right' | 'down'
   readonly snap: boolean
   readonly minimap: boolean
+  /** What dragging on the empty canvas does: move the view, or draw a box that selects. */
+  readonly dragMode: 'pan' | 'select'
 }
 
 /** What the user looks at. None of it belongs to the document; some of it is remembered by the host. */
@@ -27,11 +35,17 @@ export const useView = create<ViewState>()(() => ({
   leftTab: 'layers',
   dockTab: 'charts',
   dockOpen: true,
+  dockHeight: 264,
+  leftOpen: true,
+  leftWidth: 232,
+  rightOpen: true,
+  rightWidth: 316,
   strict: false,
   theme: 'auto',
   direction: 'right',
   snap: true,
   minimap: true,
+  dragMode: 'pan',
 }))
 
 export function setView(change: Partial<ViewState>): void {
