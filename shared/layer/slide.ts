@@ -1,68 +1,112 @@
-import type { LayerProblem } from './problem.ts'
+import type { Fix, LayerProblem } from './problem.ts'
 import { formatShape, type Shape, type Size } from './shape.ts'
 import type { Formula } from './spec.ts'
-import { fillWindowFormula, fitWindow, windowAxis, windowFormula, type Window, type WindowFit } from './window.ts'
+import { fillWindowFormula, fitWindow, windowAxis, windowFormula, type Window, type WindowAxis, type WindowFit } from './window.ts'
 
 /** What sliding a window over an image gives, or why it cannot. */
 export type Slide =
   | { readonly ok: true; readonly size: Size; readonly fits: readonly [WindowFit, WindowFit]; readonly formula: Formula; readonly problems: readonly LayerProblem[] }
   | { readonly ok: false; readonly problem: LayerProblem }
 
-/** `kernelParam` is the name of the layer's own parameter for the window ("kernel", "size"). */
-export function slide(window: Window, input: Shape, kernelParam: string): Slide {
+/** One window on one input, seen along both axes. */
+interface Placed {
+  readonly window: Window
+  readonly extent: Size
+  readonly axes: readonly [WindowAxis, WindowAxis]
+  readonly fits: readonly [WindowFit, WindowFit]
+  /** The layer's own parameter for the window: "kernel" or "size". */
+  readonly param: string
+}
+
+/** `param` is the name of the layer's own parameter for the window ("kernel", "size"). */
+export function slide(window: Window, input: Shape, param: string): Slide {
   const extent: Size = [input[0]!, input[1]!]
   const axes = [windowAxis(window, 0, extent[0]), windowAxis(window, 1, extent[1])] as const
   const fits = [fitWindow(axes[0]), fitWindow(axes[1])] as const
+  const placed: Placed = { window, extent, axes, fits, param }
+  if (fits.some((fit) => fit.output < 1)) return { ok: false, problem: tooLarge(placed) }
   const size: Size = [fits[0].output, fits[1].output]
-  if (size[0] < 1 || size[1] < 1) return { ok: false, problem: tooLarge(window, extent, fits, kernelParam) }
-
-  const axis = fits[0].remainder === 0 && fits[1].remainder > 0 ? 1 : 0
-  const square = equalOnBothAxes(window) && extent[0] === extent[1]
-  const filled = square || axis === 1 ? fillWindowFormula(axes[axis]) : `${fillWindowFormula(axes[0])}; ${fillWindowFormula(axes[1])}`
-  const rounded = fits.some((fit) => !Number.isInteger(fit.exact))
-  const result = size[0] === size[1] ? `${size[0]}` : formatShape(size)
-  const formula: Formula = {
-    label: 'Output size',
-    general: windowFormula(axes[0].padding, axes[0].dilation),
-    filled,
-    result: rounded && axes[0].padding !== 'same' ? `${trim(fits[axis].exact)} → ${result}` : result,
-  }
-  const problems = fits.some((fit) => fit.remainder > 0) ? [remainder(window, extent, fits, kernelParam)] : []
-  return { ok: true, size, fits, formula, problems }
+  const problems = fits.some((fit) => fit.remainder > 0) ? [remainder(placed)] : []
+  return { ok: true, size, fits, formula: sizeFormula(placed), problems }
 }
 
-function tooLarge(window: Window, extent: Size, fits: readonly [WindowFit, WindowFit], kernelParam: string): LayerProblem {
+/** One formula for both axes where their numbers agree, else height and width one after the other. */
+function sizeFormula({ axes, fits }: Placed): Formula {
+  const filled = axes.map(fillWindowFormula)
+  const results = fits.map((fit, index) => {
+    const { padding, rounding } = axes[index]!
+    const value = rounding === 'ceil' ? Math.ceil(fit.exact) : fit.exact
+    return padding === 'same' || value === fit.output ? `${fit.output}` : `${trim(value)} → ${fit.output}`
+  })
+  const alike = filled[0] === filled[1] && results[0] === results[1]
+  const dilation = Math.max(axes[0].dilation ?? 1, axes[1].dilation ?? 1)
+  return {
+    label: 'Output size',
+    general: windowFormula(axes[0].padding, dilation, axes[0].rounding),
+    filled: alike ? filled[0]! : filled.join(' and '),
+    result: alike ? results[0]! : results.join(' and '),
+  }
+}
+
+function tooLarge({ window, extent, fits, param }: Placed): LayerProblem {
   const reach: Size = [fits[0].extent, fits[1].extent]
   const dilated = reach[0] !== window.kernel[0] || reach[1] !== window.kernel[1]
   const shrunk: Size = [Math.min(window.kernel[0], extent[0]), Math.min(window.kernel[1], extent[1])]
   const needed: Size = [Math.max(0, Math.ceil((reach[0] - extent[0]) / 2)), Math.max(0, Math.ceil((reach[1] - extent[1]) / 2))]
+  const numeric = typeof window.padding !== 'string'
   return {
     code: 'window-too-large',
     level: 'error',
     message:
-      `The ${formatShape(window.kernel)} window${dilated ? `, ${formatShape(reach)} with its dilation,` : ''} does not fit into ${formatShape(extent)}` +
-      `${typeof window.padding === 'string' ? '' : ` with padding ${window.padding.join('×')}`}: there is no place to put it.`,
+      `The ${formatShape(window.kernel)} window${dilated ? ` (${formatShape(reach)} with its dilation)` : ''} does not fit into ${formatShape(extent)}` +
+      `${numeric ? ` with padding ${describePair(window.padding as Size)}` : ''}: there is no place to put it. Shrink the window or pad the input.`,
     fixes: [
-      { label: `Shrink the window to ${formatShape(shrunk)}`, steps: [{ kind: 'setParams', params: { [kernelParam]: shrunk, ...(dilated ? { dilation: [1, 1] } : {}) } }] },
-      { label: `Pad by ${formatShape(needed)}`, steps: [{ kind: 'setParams', params: { padding: needed } }] },
+      {
+        label: `Shrink the window to ${formatShape(shrunk)}`,
+        steps: [{ kind: 'setParams', params: { [param]: shrunk, ...(dilated ? { dilation: [1, 1] } : {}), ...(numeric ? { padding: 'valid' } : {}) } }],
+      },
+      { label: `Pad by ${describePair(needed)}`, steps: [{ kind: 'setParams', params: { padding: needed } }] },
     ],
   }
 }
 
 /** Every framework rounds down without a word; we say which rows and columns are never seen. */
-function remainder(window: Window, extent: Size, fits: readonly [WindowFit, WindowFit], kernelParam: string): LayerProblem {
+function remainder({ window, extent, axes, fits, param }: Placed): LayerProblem {
   const lost = [phrase(fits[0].remainder, 'row'), phrase(fits[1].remainder, 'column')].filter(Boolean).join(' and ')
+  const plural = lost.includes(' and ') || /^\d/.test(lost)
   const axis = fits[0].remainder > 0 ? 0 : 1
-  const formula = `${fillWindowFormula(windowAxis(window, axis, extent[axis]))} = ${trim(fits[axis].exact)}`
+  // With enough padding all that is lost is padding, which says "stop worrying" to somebody who knows ResNet's stem.
+  const onlyPadding = fits.every((fit) => fit.remainder <= fit.after)
   const exactKernel: Size = [window.kernel[0] + fits[0].remainder, window.kernel[1] + fits[1].remainder]
   const undilated = fits.every((fit, index) => fit.extent === window.kernel[index])
+  const exactPadding = exactPaddingOf(axes, fits)
+  const fixes: Fix[] = []
+  // The stride is set too, because a pool's stride follows its size where the file leaves it out.
+  if (undilated) {
+    const fitsInside = exactKernel.every((cells, index) => cells <= extent[index]! + fits[index]!.before + fits[index]!.after)
+    if (fitsInside) fixes.push({ label: `Use a ${formatShape(exactKernel)} window`, steps: [{ kind: 'setParams', params: { [param]: exactKernel, stride: window.stride } }] })
+  }
+  if (exactPadding) fixes.push({ label: `Pad by ${describePair(exactPadding)}`, steps: [{ kind: 'setParams', params: { padding: exactPadding } }] })
   return {
     code: 'window-remainder',
     level: 'warning',
     strict: true,
-    message: `${formula} is not a whole number. The size is rounded down to ${fits[axis].output}, so the last ${lost} ${lost.includes(' and ') || /^\d/.test(lost) ? 'are' : 'is'} never seen.`,
-    fixes: undilated ? [{ label: `Use a ${formatShape(exactKernel)} window`, steps: [{ kind: 'setParams', params: { [kernelParam]: exactKernel } }] }] : [],
+    message:
+      `${fillWindowFormula({ ...axes[axis], rounding: 'floor' })} = ${trim(fits[axis].exact)} is not a whole number. The size is rounded down to ${fits[axis].output}, ` +
+      `so the last ${lost}${onlyPadding ? ' of the padding' : ''} ${plural ? 'are' : 'is'} never seen.`,
+    fixes,
   }
+}
+
+/** The smallest larger padding that leaves no remainder, if a symmetric one below the window's extent does. */
+function exactPaddingOf(axes: readonly [WindowAxis, WindowAxis], fits: readonly [WindowFit, WindowFit]): Size | undefined {
+  const pads = axes.map((axis, index) => {
+    const fit = fits[index]!
+    if (fit.remainder === 0) return fit.before
+    const missing = axis.stride - fit.remainder
+    return missing % 2 === 0 && fit.before + missing / 2 < fit.extent ? fit.before + missing / 2 : undefined
+  })
+  return pads[0] === undefined || pads[1] === undefined ? undefined : [pads[0], pads[1]]
 }
 
 function phrase(count: number, noun: string): string | undefined {
@@ -70,9 +114,8 @@ function phrase(count: number, noun: string): string | undefined {
   return count === 1 ? noun : `${count} ${noun}s`
 }
 
-function equalOnBothAxes(window: Window): boolean {
-  const pairs = [window.kernel, window.stride, window.dilation ?? [1, 1], typeof window.padding === 'string' ? [0, 0] : window.padding]
-  return pairs.every((pair) => pair[0] === pair[1])
+function describePair([height, width]: Size): string {
+  return height === width ? `${height}` : `${height}×${width}`
 }
 
 /** 4.5 → "4.5", 2.333… → "2.33". */

@@ -1,3 +1,4 @@
+import type { FunctionName } from '../activation/functions.ts'
 import type { Shape } from './shape.ts'
 
 /**
@@ -18,4 +19,9 @@ export interface WeightSpec {
   /** False for stored statistics, which no gradient changes. */
   readonly trainable: boolean
   readonly initializer: Initializer
+}
+
+/** ReLU and its kin halve the variance of what passes, which He's initialisation makes up for; the others start with Glorot's. */
+export function kernelStart(activation: FunctionName, fanIn: number, fanOut: number): Initializer {
+  return /relu/i.test(activation) ? { kind: 'heNormal', fanIn } : { kind: 'glorotUniform', fanIn, fanOut }
 }

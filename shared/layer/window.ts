@@ -85,13 +85,15 @@ export function fillWindowFormula(axis: WindowAxis): string {
   if (padding === 'same') return `⌈${input}/${stride}⌉`
   const pad = padding === 'valid' ? 0 : padding
   const extent = dilation === 1 ? `${kernel}` : `(${dilation}·(${kernel} − 1) + 1)`
-  return `(${input} + 2·${pad} − ${extent})/${stride} + 1`
+  const fraction = `(${input} + 2·${pad} − ${extent})/${stride}`
+  return axis.rounding === 'ceil' ? `⌈${fraction}⌉ + 1` : `${fraction} + 1`
 }
 
 /** The same formula in letters, for the inspector. */
-export function windowFormula(padding: WindowAxis['padding'], dilation = 1): string {
+export function windowFormula(padding: WindowAxis['padding'], dilation = 1, rounding: Rounding = 'floor'): string {
   if (padding === 'same') return '⌈N/S⌉'
-  return dilation === 1 ? '(N + 2P − F)/S + 1' : '(N + 2P − (D·(F − 1) + 1))/S + 1'
+  const fraction = dilation === 1 ? '(N + 2P − F)/S' : '(N + 2P − (D·(F − 1) + 1))/S'
+  return rounding === 'ceil' ? `⌈${fraction}⌉ + 1` : `${fraction} + 1`
 }
 
 /** Both axes of a two-dimensional window. */

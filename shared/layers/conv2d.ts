@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, type FunctionName } from '../activation/functions.ts'
 import {
   activationField, biasField, countValues, defineLayer, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
-  formatCount, formatShape, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
+  formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { convolve } from '../ops/convolve.ts'
 
@@ -75,7 +75,7 @@ export const conv2d = defineLayer<Conv2d>({
     const parameters = (taps + (p.bias ? 1 : 0)) * p.filters
     const output = [height, width, p.filters]
     const weights: WeightSpec[] = [
-      { name: 'kernel', shape: [...p.kernel, depth, p.filters], trainable: true, initializer: startFor(p, taps) },
+      { name: 'kernel', shape: [...p.kernel, depth, p.filters], trainable: true, initializer: kernelStart(p.activation, taps, (p.kernel[0] * p.kernel[1] * p.filters) / p.groups) },
       ...(p.bias ? [{ name: 'bias', shape: [p.filters], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     return {
@@ -117,9 +117,3 @@ export const conv2d = defineLayer<Conv2d>({
     { params: { filters: 256, kernel: 5, padding: 2, groups: 2 }, inputs: [[27, 27, 96]], output: [27, 27, 256], parameters: 307_456, macs: 223_948_800, source: 'AlexNet 2012, second convolution' },
   ],
 })
-
-/** ReLU and its kin halve the variance of what passes, which He's initialisation makes up for. */
-function startFor(p: Conv2d, fanIn: number): WeightSpec['initializer'] {
-  if (/relu/i.test(p.activation)) return { kind: 'heNormal', fanIn }
-  return { kind: 'glorotUniform', fanIn, fanOut: (p.kernel[0] * p.kernel[1] * p.filters) / p.groups }
-}
