@@ -108,7 +108,7 @@ function readShape(label: string, raw: unknown): ReadResult {
   if (extents.reduce((product: number, extent: number) => product * extent, 1) > MAX_SAMPLE_VALUES) {
     return refuse(label, `at most ${MAX_SAMPLE_VALUES.toLocaleString('en-US')} values in one sample`, raw)
   }
-  return { ok: true, value: extents as number[] }
+  return { ok: true, value: extents }
 }
 
 function isWhole(raw: unknown, min: number, max: number): raw is number {

@@ -53,13 +53,14 @@ function tooLarge({ window, extent, fits, param }: Placed): LayerProblem {
   const dilated = reach[0] !== window.kernel[0] || reach[1] !== window.kernel[1]
   const shrunk: Size = [Math.min(window.kernel[0], extent[0]), Math.min(window.kernel[1], extent[1])]
   const needed: Size = [Math.max(0, Math.ceil((reach[0] - extent[0]) / 2)), Math.max(0, Math.ceil((reach[1] - extent[1]) / 2))]
-  const numeric = typeof window.padding !== 'string'
+  const { padding } = window
+  const numeric = typeof padding !== 'string'
   return {
     code: 'window-too-large',
     level: 'error',
     message:
       `The ${formatShape(window.kernel)} window${dilated ? ` (${formatShape(reach)} with its dilation)` : ''} does not fit into ${formatShape(extent)}` +
-      `${numeric ? ` with padding ${describePair(window.padding as Size)}` : ''}: there is no place to put it. Shrink the window or pad the input.`,
+      `${numeric ? ` with padding ${describePair(padding)}` : ''}: there is no place to put it. Shrink the window or pad the input.`,
     fixes: [
       {
         label: `Shrink the window to ${formatShape(shrunk)}`,

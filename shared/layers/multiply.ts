@@ -32,7 +32,7 @@ export const multiply = defineLayer({
 
   forward: ({ tf, inputs }) => {
     const isImage = inputs.some((value) => value.rank === 4)
-    const lift = (value: Tensor) => (isImage && value.rank === 2 ? tf.reshape(value, [value.shape[0], 1, 1, value.shape[1]]) : value)
+    const lift = (value: Tensor) => (isImage && value.rank === 2 ? tf.expandDims(tf.expandDims(value, 1), 1) : value)
     return inputs.map(lift).reduce((product, next) => tf.mul(product, next))
   },
 

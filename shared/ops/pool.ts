@@ -15,7 +15,7 @@ export function pool(tf: TensorFlow, x: Tensor4D, window: Window, kind: 'max' | 
   const stride: [number, number] = [...window.stride]
   const padded = rows.before + rows.after + columns.before + columns.after === 0
     ? x
-    : (tf.pad(x, [[0, 0], [rows.before, rows.after], [columns.before, columns.after], [0, 0]], kind === 'max' ? -Infinity : 0) as Tensor4D)
+    : tf.pad(x, [[0, 0], [rows.before, rows.after], [columns.before, columns.after], [0, 0]], kind === 'max' ? -Infinity : 0)
   if (kind === 'max') return tf.maxPool(padded, size, stride, 'valid')
   const means = tf.avgPool(padded, size, stride, 'valid')
   const [high, wide] = [countedCells(axes[0], countPadding), countedCells(axes[1], countPadding)]
