@@ -146,7 +146,7 @@ function checkBinary(output: Output): Problem[] {
 }
 
 function oneUnit(output: Output): Problem {
-  return problem(output, 'error', 'softmax-on-one-unit', 'One output unit cannot hold the probabilities of several classes: softmax over a single number is always 1, and the loss never moves. Use sigmoid, or one unit for each class.', setFunction(output, 'sigmoid'))
+  return problem(output, 'error', 'softmax-single', 'One output unit cannot hold the probabilities of several classes: softmax over a single number is always 1, and the loss never moves. Use sigmoid, or one unit for each class.', setFunction(output, 'sigmoid'))
 }
 
 /** Sets the function where it stands, takes its layer out, or adds one behind. */
