@@ -18,6 +18,8 @@ export interface Dataset {
   readonly target: Target
   /** Column names of a table. */
   readonly features?: readonly string[]
+  /** Where the source comes with a test part of its own: the samples from this position on. */
+  readonly testFrom?: number
 }
 
 /** What the validator needs of a dataset, known before it is loaded for the built-in ones. */
