@@ -1,4 +1,5 @@
 import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationLayer, layerCode } from '../codegen/typescript/layerCode.ts'
 import { activationField, defineLayer, describe, type Params } from '../layer/index.ts'
 
 interface Activation {
@@ -56,7 +57,9 @@ export const activation = defineLayer<Activation>({
   lastFunction: (p) => p.function,
   logits: ({ inputs }) => inputs[0]!,
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [activationLayer(context.params.function, context.params.alpha)]),
+  },
 
   examples: [
     { params: {}, inputs: [[28, 28, 6]], output: [28, 28, 6], parameters: 0, macs: 0, source: 'Course: ReLU after a convolution' },

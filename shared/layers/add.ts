@@ -1,3 +1,4 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, equalShapes, formatShape, shapesDiffer } from '../layer/index.ts'
 
 export const add = defineLayer({
@@ -30,7 +31,9 @@ export const add = defineLayer({
 
   forward: ({ tf, inputs }) => inputs.reduce((sum, next) => tf.add(sum, next)),
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.add', options: {} }]),
+  },
 
   examples: [
     { params: {}, inputs: [[56, 56, 256], [56, 56, 256]], output: [56, 56, 256], parameters: 0, macs: 0, source: 'ResNet-50, first residual block' },

@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
+import { layerCode, marginsOf } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, describePool, inferPool, poolingFields, windowOfPool, type Padding, type Rounding, type Size } from '../layer/index.ts'
 import { pool } from '../ops/pool.ts'
 
@@ -35,7 +36,18 @@ export const avgPool2d = defineLayer<AvgPool2d>({
   infer: ([input], p) => inferPool('Average Pool 2D', input!, p),
   forward: ({ tf, params, inputs }) => pool(tf, inputs[0] as Tensor4D, windowOfPool(params), 'average', params.countPadding),
 
-  code: {},
+  code: {
+    typescript: (context) => {
+      const { size, stride, padding, countPadding } = context.params
+      const options = { poolSize: size, strides: stride }
+      const margins = marginsOf(windowOfPool(context.params), context.inputShapes[0]!)
+      if (!margins) return layerCode(context, [{ layer: 'tf.layers.averagePooling2d', options }])
+      // The overhang of a window that was rounded up never counts; the padding that was asked for does if it should.
+      const asked = padding === 'same' ? margins : typeof padding === 'string' ? [[0, 0], [0, 0]] : padding.map((cells) => [cells, cells])
+      const counted = countPadding ? asked : [[0, 0], [0, 0]]
+      return layerCode(context, [{ layer: 'new PaddedAveragePooling2D', options: { ...options, padding: margins, counted }, support: 'PaddedAveragePooling2D' }])
+    },
+  },
 
   examples: [
     { params: {}, inputs: [[28, 28, 6]], output: [14, 14, 6], parameters: 0, macs: 0, source: 'LeNet-5, S2 (LeCun et al. 1998)' },

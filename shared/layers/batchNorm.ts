@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, describe, formatCount, type Forward, type WeightSpec } from '../layer/index.ts'
 
 interface BatchNorm {
@@ -48,7 +49,9 @@ export const batchNorm = defineLayer<BatchNorm>({
     return tf.add(tf.mul(tf.sub(inputs[0]!, movingMean!), scale), beta!)
   },
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.batchNormalization', options: { momentum: context.params.momentum, epsilon: context.params.epsilon } }]),
+  },
 
   examples: [
     { params: {}, inputs: [[112, 112, 64]], output: [112, 112, 64], parameters: 256, macs: 0, source: 'ResNet, stem: 128 trainable, 128 stored' },

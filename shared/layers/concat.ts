@@ -1,3 +1,4 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, disagreement, formatShape, strideBetween, type Fix, type LayerProblem, type Shape } from '../layer/index.ts'
 
 export const concat = defineLayer({
@@ -32,7 +33,9 @@ export const concat = defineLayer({
 
   forward: ({ tf, inputs }) => tf.concat([...inputs], -1),
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.concatenate', options: {} }]),
+  },
 
   examples: [
     { params: {}, inputs: [[28, 28, 64], [28, 28, 128], [28, 28, 32], [28, 28, 32]], output: [28, 28, 256], parameters: 0, macs: 0, source: 'GoogLeNet, inception 3a' },

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
 import {
   activationField, biasField, countValues, defineLayer, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
   formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
@@ -103,10 +104,20 @@ export const conv2d = defineLayer<Conv2d>({
   logits,
 
   code: {
-    typescript: ({ params: p, inputs, name }) => ({
-      expression: `convolve(${inputs[0]}, ${JSON.stringify({ name, ...p })})`,
-      support: ['convolve'],
-    }),
+    typescript: (context) => {
+      const { filters, kernel, stride, padding, dilation, groups, bias, activation } = context.params
+      const options = { filters, kernelSize: kernel, strides: stride, useBias: bias }
+      const margins = marginsOf(windowOf(context.params), context.inputShapes[0]!)
+      // TensorFlow.js ignores groups, and has no gradient for a dilated convolution.
+      if (groups > 1 || dilation[0] > 1 || dilation[1] > 1) {
+        const grouped = { ...options, dilationRate: dilation, groups, ...initializers(context.weights) }
+        const after = activation === 'linear' ? [] : [activationLayer(activation, activationFunction(activation).alpha ?? 0, 'activated')]
+        return layerCode(context, [...zeroPadding(margins), { layer: 'new GroupedConv2D', options: grouped, support: 'GroupedConv2D' }, ...after])
+      }
+      const same = padding === 'same' && margins !== null
+      const own = { ...options, padding: same ? padding : undefined, activation: activationOption(activation), ...initializers(context.weights) }
+      return layerCode(context, [...(same ? [] : zeroPadding(margins)), { layer: 'tf.layers.conv2d', options: own }, ...activationAfter(activation)])
+    },
   },
 
   examples: [

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationAfter, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
 import {
   activationField, biasField, defineLayer, describe, describeActivation, expectsVector, formatCount, kernelStart, type Forward, type WeightSpec,
 } from '../layer/index.ts'
@@ -61,7 +62,13 @@ export const dense = defineLayer<Dense>({
   lastFunction: (p) => p.activation,
   logits,
 
-  code: {},
+  code: {
+    typescript: (context) => {
+      const { units, bias, activation } = context.params
+      const options = { units, useBias: bias, activation: activationOption(activation), ...initializers(context.weights) }
+      return layerCode(context, [{ layer: 'tf.layers.dense', options }, ...activationAfter(activation)])
+    },
+  },
 
   examples: [
     { params: { units: 120 }, inputs: [[400]], output: [120], parameters: 48_120, macs: 48_000, source: 'LeNet-5, C5 (LeCun et al. 1998)' },

@@ -1,3 +1,4 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { defineLayer } from '../layer/index.ts'
 
 interface Dropout {
@@ -32,7 +33,9 @@ export const dropout = defineLayer<Dropout>({
   forward: ({ tf, params, inputs, training, seed }) =>
     training && params.rate > 0 ? tf.dropout(inputs[0]!, params.rate, undefined, seed()) : inputs[0]!,
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.dropout', options: { rate: context.params.rate } }]),
+  },
 
   examples: [
     { params: {}, inputs: [[4096]], output: [4096], parameters: 0, macs: 0, source: 'AlexNet 2012, dense layers' },

@@ -1,3 +1,4 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { countValues, defineLayer, formatCount, formatShape } from '../layer/index.ts'
 
 export const flatten = defineLayer({
@@ -40,7 +41,9 @@ export const flatten = defineLayer({
     return tf.reshape(inputs[0]!, [batch, countValues(shape)])
   },
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.flatten', options: {} }]),
+  },
 
   examples: [
     { params: {}, inputs: [[5, 5, 16]], output: [400], parameters: 0, macs: 0, source: 'LeNet-5, before C5' },

@@ -1,3 +1,4 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, expectsImage, formatCount } from '../layer/index.ts'
 
 export const globalAvgPool2d = defineLayer({
@@ -30,7 +31,9 @@ export const globalAvgPool2d = defineLayer({
 
   forward: ({ tf, inputs }) => tf.mean(inputs[0]!, [1, 2]),
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.globalAveragePooling2d', options: { dataFormat: 'channelsLast' } }]),
+  },
 
   examples: [
     { params: {}, inputs: [[7, 7, 2048]], output: [2048], parameters: 0, macs: 0, source: 'ResNet-50, last pooling (He et al. 2016)' },

@@ -1,3 +1,4 @@
+import { objectLiteral } from '../codegen/typescript/source.ts'
 import { countValues, defineLayer, formatCount, formatShape, type Shape } from '../layer/index.ts'
 
 interface Input {
@@ -49,7 +50,9 @@ export const input = defineLayer<Input>({
     throw new Error('The input layer has no forward pass: whoever runs the network gives its value.')
   },
 
-  code: {},
+  code: {
+    typescript: ({ params: p, name }) => ({ expression: `tf.input(${objectLiteral({ name: { source: name }, shape: p.shape })})` }),
+  },
 
   examples: [
     { params: { shape: [28, 28, 1] }, inputs: [], output: [28, 28, 1], parameters: 0, macs: 0, source: 'MNIST (LeCun et al. 1998)' },

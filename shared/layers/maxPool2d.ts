@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
+import { layerCode, marginsOf } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, describePool, inferPool, poolingFields, windowOfPool, type Pooling } from '../layer/index.ts'
 import { pool } from '../ops/pool.ts'
 
@@ -18,7 +19,19 @@ export const maxPool2d = defineLayer<Pooling>({
   infer: ([input], p) => inferPool('Max Pool 2D', input!, p),
   forward: ({ tf, params, inputs }) => pool(tf, inputs[0] as Tensor4D, windowOfPool(params), 'max', false),
 
-  code: {},
+  code: {
+    typescript: (context) => {
+      const { size, stride, padding } = context.params
+      const margins = marginsOf(windowOfPool(context.params), context.inputShapes[0]!)
+      const options = { poolSize: size, strides: stride }
+      if (!margins) return layerCode(context, [{ layer: 'tf.layers.maxPooling2d', options }])
+      if (padding === 'same') return layerCode(context, [{ layer: 'tf.layers.maxPooling2d', options: { ...options, padding } }])
+      return layerCode(context, [
+        { layer: 'new MaxPadding2D', suffix: 'padded', options: { padding: margins }, support: 'MaxPadding2D' },
+        { layer: 'tf.layers.maxPooling2d', options },
+      ])
+    },
+  },
 
   examples: [
     { params: {}, inputs: [[28, 28, 6]], output: [14, 14, 6], parameters: 0, macs: 0, source: 'LeNet-5, first pooling' },

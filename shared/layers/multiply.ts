@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { countValues, defineLayer, equalShapes, formatShape, shapesDiffer, type Fix, type LayerProblem, type Shape } from '../layer/index.ts'
 
 export const multiply = defineLayer({
@@ -36,7 +37,14 @@ export const multiply = defineLayer({
     return inputs.map(lift).reduce((product, next) => tf.mul(product, next))
   },
 
-  code: {},
+  code: {
+    typescript: (context) =>
+      layerCode(context, [
+        context.inputShapes.every((shape) => equalShapes(shape, context.outputShape))
+          ? { layer: 'tf.layers.multiply', options: {} }
+          : { layer: 'new ScaleByChannel', options: {}, support: 'ScaleByChannel' },
+      ]),
+  },
 
   examples: [
     { params: {}, inputs: [[8, 8, 4], [8, 8, 4]], output: [8, 8, 4], parameters: 0, macs: 0, source: 'Equal shapes' },

@@ -1,3 +1,4 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
 import { defineLayer, formatShape } from '../layer/index.ts'
 
 export const softmax = defineLayer({
@@ -44,7 +45,9 @@ export const softmax = defineLayer({
   lastFunction: () => 'softmax',
   logits: ({ inputs }) => inputs[0]!,
 
-  code: {},
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.activation', options: { activation: 'softmax' } }]),
+  },
 
   examples: [
     { params: {}, inputs: [[10]], output: [10], parameters: 0, macs: 0, source: 'Ten digits' },

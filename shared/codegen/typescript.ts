@@ -1,0 +1,77 @@
+import { analyse } from '../analysis/analyse.ts'
+import type { Analysis } from '../analysis/result.ts'
+import type { NamedBytes } from '../host.ts'
+import { fail, succeed, type Mistake } from '../mistake.ts'
+import type { Project } from '../project/project.ts'
+import { writeSafetensors } from '../project/safetensors.ts'
+import type { NamedTensor, TrainedState } from '../training/protocol.ts'
+import type { CodeTarget, ExportContext } from './target.ts'
+import { DATA_SOURCE, dataFiles } from './typescript/data.ts'
+import { manifestSource, TSCONFIG_SOURCE } from './typescript/manifest.ts'
+import { modelSource } from './typescript/model.ts'
+import { predictSource } from './typescript/predict.ts'
+import { preprocessingSource } from './typescript/preprocessing.ts'
+import { readmeSource } from './typescript/readme.ts'
+import { outputTasks, trainSource } from './typescript/train.ts'
+import { WEIGHTS_SOURCE } from './typescript/weightsReader.ts'
+
+/** A folder that trains and runs on its own with Node and `@tensorflow/tfjs`. */
+export const typescript: CodeTarget = {
+  id: 'ts',
+  title: 'TypeScript',
+  summary: 'A folder of readable TensorFlow.js code with the model, the training program, the data and the trained weights.',
+  extension: '',
+  generate: (project, context) => {
+    const analysis = analyse(project.graph)
+    const mistake = refuse(project, analysis)
+    return mistake ? { ok: false, mistake } : succeed(folder(project, analysis, context))
+  },
+}
+
+function refuse({ graph }: Project, analysis: Analysis): Mistake | null {
+  const errors = analysis.problems.filter(({ level }) => level === 'error')
+  if (errors.length > 0) {
+    const { message, node } = errors[0]!
+    const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`
+    return fail('network-has-errors', `The network has ${errors.length === 1 ? 'an error' : 'errors'}, so no code can build it: ${node === null ? '' : `${node}: `}${message}${more}`).mistake
+  }
+  if (graph.nodes.length === 0 || analysis.inputs.length === 0) return fail('empty-network', 'The network has no input layer, so there is no code to write. Add one and connect it.').mistake
+  return null
+}
+
+function folder(project: Project, analysis: Analysis, { state, facts, data }: ExportContext): NamedBytes[] {
+  const model = modelSource(project.name, project.graph, analysis)
+  const target = data?.dataset.target ?? facts?.target ?? null
+  const tasks = target ? outputTasks(project, analysis, target) : []
+  // The generated training program feeds one input, as every dataset has one.
+  const trains = data !== null && analysis.inputs.length === 1
+  const preprocessing = state?.preprocessing ?? data?.preprocessing ?? { kind: 'none', offset: [0], scale: [1] }
+  const classNames = state?.classNames ?? (target?.kind === 'classes' ? target.names : null)
+  const texts: Readonly<Record<string, string>> = {
+    'README.md': readmeSource(project, analysis, { facts, hasData: trains, hasWeights: state !== null }),
+    'package.json': manifestSource(project.name, trains),
+    'tsconfig.json': TSCONFIG_SOURCE,
+    'model.ts': model.text,
+    ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, model.seeded), 'data.ts': DATA_SOURCE } : {}),
+    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[0] ?? null, hasData: trains }),
+    'preprocessing.ts': preprocessingSource(preprocessing),
+    'weights.ts': WEIGHTS_SOURCE,
+  }
+  return [
+    ...Object.entries(texts).map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
+    ...(state ? [{ name: 'weights.safetensors', bytes: writeSafetensors(renamed(state, analysis, model.layerNames)) }] : []),
+    ...(trains ? dataFiles({ ...data, preprocessing }) : []),
+  ]
+}
+
+/** The trained weights under the names of the generated layers, those of one layer in TensorFlow.js's order. */
+function renamed(state: TrainedState, analysis: Analysis, layerNames: ReadonlyMap<string, string>): NamedTensor[] {
+  const stored = new Map(state.weights.map((tensor) => [tensor.name, tensor]))
+  return analysis.order.flatMap((id) =>
+    (analysis.nodes.get(id)!.facts?.weights ?? []).map(({ name }) => {
+      const tensor = stored.get(`${id}.${name}`)
+      if (!tensor) throw new Error(`The trained state lacks "${id}.${name}"; it has ${[...stored.keys()].slice(0, 5).join(', ')} …`)
+      return { ...tensor, name: `${layerNames.get(id)!}.${name}` }
+    }),
+  )
+}

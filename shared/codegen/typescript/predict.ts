@@ -1,0 +1,57 @@
+import { countValues, formatShape, type Shape } from '../../layer/shape.ts'
+import type { OutputTask } from './train.ts'
+import { literal } from './source.ts'
+
+/** What predict.ts needs to know of the network and its data. */
+export interface PredictOptions {
+  readonly inputShapes: readonly Shape[]
+  readonly classNames: readonly string[] | null
+  /** Of the first output; null where the task is not known. */
+  readonly task: OutputTask | null
+  /** Whether the folder holds samples of its own. */
+  readonly hasData: boolean
+}
+
+/** predict.ts: answers of the trained network for samples of a file. */
+export function predictSource({ inputShapes, classNames, task, hasData }: PredictOptions): string {
+  const single = inputShapes.length === 1
+  const shape = inputShapes[0]!
+  const decides = classNames !== null && task !== null
+  return `// Asks the trained network. Run it with: npm run predict -- samples.json
+// The file holds a list of raw samples, each a list of ${formatShape(shape)} numbers${single ? '' : `; for several inputs, a list of such lists, one for each input (${inputShapes.map(formatShape).join(', ')})`}.
+import { existsSync, readFileSync } from 'node:fs'
+import * as tf from '@tensorflow/tfjs'
+${hasData ? `import { rawInputs, samplesOf } from './data.ts'\n` : ''}import { buildModel, outputNames } from './model.ts'
+import { normalise } from './preprocessing.ts'
+import { loadWeights } from './weights.ts'
+
+const INPUT_SHAPES = ${literal(inputShapes)}
+${decides ? `const CLASS_NAMES = ${literal(classNames)}\n` : ''}
+const model = buildModel()
+const weights = new URL('./weights.safetensors', import.meta.url)
+if (existsSync(weights)) loadWeights(model, weights)
+else console.error('There is no weights.safetensors: the network answers with its untrained weights. Run npm run train first.')
+
+const path = process.argv[2]
+${hasData
+    ? `const content: unknown = path ? JSON.parse(readFileSync(path, 'utf8')) : rawInputs(samplesOf('test').slice(0, 5))`
+    : `if (!path) throw new Error('Name a file of samples: npm run predict -- samples.json')
+const content: unknown = JSON.parse(readFileSync(path, 'utf8'))`}
+${single ? 'const samples = [content as number[][]]' : 'const samples = content as number[][][]'}
+
+const outputs = tf.tidy(() => {
+  const inputs = samples.map((rows, index) => {
+    const shape = INPUT_SHAPES[index]!
+    return tf.tensor(normalise(rows.flat(Infinity) as number[]), [rows.length, ...shape])
+  })
+  return [model.predict(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor | tf.Tensor[]].flat().map((output) => output.arraySync() as number[][])
+})
+console.log(JSON.stringify({ outputs: Object.fromEntries(outputs.map((output, index) => [outputNames[index]!, output])) }))
+${decides ? `for (const output of outputs[0]!) console.error(CLASS_NAMES[decide(output)])
+
+/** The class that an output stands for. */
+function decide(output: number[]): number {
+  ${countValues(task.shape) === 1 ? `return output[0]! > ${task.border} ? 1 : 0` : 'return output.indexOf(Math.max(...output))'}
+}
+` : ''}`
+}

@@ -1,0 +1,44 @@
+import type { Analysis } from '../../analysis/result.ts'
+import { formatCount, formatShape } from '../../layer/shape.ts'
+import type { DatasetFacts } from '../../datasets/dataset.ts'
+import type { Project } from '../../project/project.ts'
+import { markdown } from './source.ts'
+
+/** README.md of the exported folder. */
+export function readmeSource(project: Project, analysis: Analysis, options: { facts: DatasetFacts | null; hasData: boolean; hasWeights: boolean }): string {
+  const { facts, hasData, hasWeights } = options
+  const { parameters, trainable, macs } = analysis.totals
+  const shapes = (ids: readonly string[]) => ids.map((id) => formatShape(analysis.nodes.get(id)!.output!)).join(', ')
+  const note = (project as { note?: unknown }).note
+  const files = [
+    ['model.ts', 'the network, one layer after the other'],
+    ...(hasData ? [['train.ts', 'trains it with the settings of the project and writes `weights.safetensors`'], ['data.ts, data/', 'the samples, split into training, validation and test']] : []),
+    ['predict.ts', 'asks the trained network'],
+    ['preprocessing.ts', 'the normalisation that belongs to the network'],
+    ...(hasWeights ? [['weights.safetensors', 'the trained weights']] : []),
+    ['weights.ts', 'reads and writes them'],
+  ]
+  return `# ${markdown(project.name) || 'A neural network'}
+
+${typeof note === 'string' && note !== '' ? `${markdown(note)}\n\n` : ''}${shapes(analysis.inputs)} in, ${shapes(analysis.outputs)} out; ${formatCount(parameters)} parameters\
+${trainable === parameters ? '' : ` (${formatCount(trainable)} trained)`} and ${formatCount(macs)} multiply-accumulates for one sample.
+
+\`\`\`sh
+npm install
+${hasData ? `npm run train              # writes weights.safetensors\nnpm run predict            # asks the network about five test samples\n` : ''}npm run predict -- samples.json
+npm run check              # the type checker
+\`\`\`
+
+\`samples.json\` is a list of raw samples, each a list of ${formatShape(analysis.nodes.get(analysis.inputs[0]!)!.output!)} numbers${facts ? `, as in ${markdown(facts.name)}` : ''}.
+
+| file | what it is |
+|---|---|
+${files.map(([name, what]) => `| \`${name}\` | ${what} |`).join('\n')}
+
+${hasData
+    ? 'Training uses TensorFlow.js in plain JavaScript, which runs everywhere and is slow for images. For speed install `@tensorflow/tfjs-node` and import it in place of `@tensorflow/tfjs`.'
+    : 'There is no train.ts, because the data were not loaded when this folder was written. Load them and export again to get it.'}
+
+Written by Layerwright.
+`
+}

@@ -1,0 +1,204 @@
+import type { Analysis } from '../../analysis/result.ts'
+import { findLastStep } from '../../compile/lastFunction.ts'
+import type { DatasetFacts } from '../../datasets/dataset.ts'
+import { countValues, formatShape, type Shape } from '../../layer/shape.ts'
+import type { LossKind } from '../../training/config.ts'
+import { chooseLoss } from '../../training/losses/chooseLoss.ts'
+import type { LastFunction } from '../../training/losses/index.ts'
+import type { Project } from '../../project/project.ts'
+import { optimizerSource } from './optimizers.ts'
+import { comment } from './source.ts'
+
+/** What one output learns, in the words of train.ts. */
+export interface OutputTask {
+  readonly loss: LossKind
+  readonly weight: number
+  readonly last: LastFunction
+  readonly shape: Shape
+  /** The target of "no" and of "yes": −1 for functions around zero. */
+  readonly low: 0 | -1
+  /** Above it, a single output says yes. */
+  readonly border: number
+}
+
+const SIGNED: ReadonlySet<LastFunction> = new Set(['tanh', 'sign', 'softsign', 'arctan'])
+
+/** The task of every output, as the app's trainer sets it. */
+export function outputTasks(project: Project, analysis: Analysis, target: DatasetFacts['target']): OutputTask[] {
+  const { loss, outputs = {} } = project.training
+  return analysis.outputs.map((id) => {
+    const node = analysis.nodes.get(id)!
+    const { last } = findLastStep(analysis, id)
+    const own = Object.hasOwn(outputs, id) ? outputs[id]! : { loss: 'auto' as const, weight: 1 }
+    const wanted = own.loss === 'auto' ? loss : own.loss
+    const chosen = wanted === 'auto' ? chooseLoss(last, node.output!, target) : wanted
+    const low = target.kind === 'classes' && SIGNED.has(last) && (chosen === 'mse' || chosen === 'mae') ? -1 : 0
+    const isLogit = chosen === 'binaryCrossentropy' && last === 'linear'
+    return { loss: chosen, weight: own.weight, last, shape: node.output!, low, border: isLogit ? 0 : (low + 1) / 2 }
+  })
+}
+
+const TITLES: Readonly<Record<LossKind, string>> = {
+  categoricalCrossentropy: 'categorical crossentropy',
+  binaryCrossentropy: 'binary crossentropy',
+  mse: 'mean squared error',
+  mae: 'mean absolute error',
+}
+
+/** The loss of a batch, as TensorFlow.js has it. `y` is the truth, `p` the network's answer. */
+function lossExpression({ loss, last }: OutputTask): string {
+  switch (loss) {
+    case 'categoricalCrossentropy':
+      // Scores go through softmax inside the loss; probabilities need their logarithm only.
+      return last === 'softmax' || last === 'sigmoid' || last === 'hardSigmoid' ? 'tf.metrics.categoricalCrossentropy(y, p)' : 'tf.losses.softmaxCrossEntropy(y, p)'
+    case 'binaryCrossentropy':
+      return last === 'linear' ? 'tf.losses.sigmoidCrossEntropy(y, p)' : 'tf.metrics.binaryCrossentropy(y, p)'
+    case 'mse':
+      return 'tf.losses.meanSquaredError(y, p)'
+    case 'mae':
+      return 'tf.losses.absoluteDifference(y, p)'
+  }
+}
+
+/** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. */
+export function trainSource(project: Project, tasks: readonly OutputTask[], target: DatasetFacts['target'], seeded: boolean): string {
+  const { optimizer, epochs, batchSize, seed, shuffle, earlyStopping } = project.training
+  const { expression, support } = optimizerSource(optimizer)
+  const classes = target.kind === 'classes'
+  const losses = tasks.map((task) => {
+    const weighted = task.weight === 1 ? lossExpression(task) : `${lossExpression(task)}.mul(${task.weight})`
+    return `  (y: tf.Tensor, p: tf.Tensor) => ${weighted}, // ${TITLES[task.loss]} of ${formatShape(task.shape)}`
+  })
+  const units = (task: OutputTask) => countValues(task.shape)
+  const first = tasks[0]!
+  const stopping = earlyStopping === false ? { patience: 'Infinity', minDelta: 0 } : earlyStopping
+
+  return `// Trains the network${project.name ? ` "${comment(project.name)}"` : ''} with the settings of the project and writes weights.safetensors.
+// Run it with: npm run train            (or: npm run train -- 3 for three epochs)
+import * as tf from '@tensorflow/tfjs'
+import { inputTensor, rawTargets, samplesOf, type Part } from './data.ts'
+import { buildModel } from './model.ts'
+import { saveWeights } from './weights.ts'
+
+const EPOCHS = Number(process.argv[2] ?? ${epochs})
+const BATCH_SIZE = ${batchSize}
+const SEED = ${seed}
+const SHUFFLE = ${shuffle}
+/** Stops after so many epochs without a better loss, and takes the best weights back. */
+const PATIENCE: number = ${stopping.patience}
+const MIN_DELTA = ${stopping.minDelta}
+
+/** One loss for each output of the network; their sum is what is learned. */
+const losses = [
+${losses.join('\n')}
+]
+${support ? `\n${support}` : ''}
+const optimizer = ${expression}
+
+const model = buildModel(${seeded ? 'SEED' : ''})
+const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
+console.log(\`\${model.countParams()} parameters; \${samplesOf('train').length} samples train, \${samplesOf('validation').length} validate, \${samplesOf('test').length} test.\`)
+
+const random = randomNumbers(SEED)
+let best = { loss: Infinity, epoch: 0, weights: [] as tf.Tensor[] }
+for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
+  const order = SHUFFLE ? shuffled(samplesOf('train')) : samplesOf('train')
+  let sum = 0
+  for (const batch of batchesOf(order)) {
+    const [x, targets] = [inputTensor(batch), targetTensors(batch)]
+    const loss = optimizer.minimize(() => totalLoss(model.apply(x, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!
+    sum += (await loss.data())[0]! * batch.length
+    tf.dispose([x, targets, loss])
+  }
+  const trained = sum / order.length
+  const validation = samplesOf('validation').length > 0 ? evaluate('validation') : null
+  console.log(\`epoch \${epoch}/\${EPOCHS}: loss \${trained.toFixed(4)}\${validation ? \`, validation \${describe(validation)}\` : ''}\`)
+
+  const watched = validation?.loss ?? trained
+  if (!Number.isFinite(watched)) throw new Error('The loss is not a number any more. Try a smaller learning rate.')
+  if (watched < best.loss - MIN_DELTA) {
+    tf.dispose(best.weights)
+    best = { loss: watched, epoch, weights: PATIENCE < Infinity ? model.getWeights().map((weight) => weight.clone()) : [] }
+  } else if (epoch - best.epoch >= PATIENCE) {
+    break
+  }
+}
+if (best.weights.length > 0) model.setWeights(best.weights)
+if (samplesOf('test').length > 0) console.log(\`test \${describe(evaluate('test'))}\`)
+saveWeights(model, new URL('./weights.safetensors', import.meta.url))
+
+function totalLoss(outputs: tf.Tensor | tf.Tensor[], targets: tf.Tensor[]): tf.Scalar {
+  return tf.addN([outputs].flat().map((output, index) => tf.mean(losses[index]!(targets[index]!, output)))) as tf.Scalar
+}
+
+function evaluate(part: Part): { loss: number; accuracy: number | null } {
+  const samples = samplesOf(part)
+  let [loss, right] = [0, 0]
+  for (const batch of batchesOf(samples)) {
+    tf.tidy(() => {
+      const outputs = [model.predict(inputTensor(batch)) as tf.Tensor | tf.Tensor[]].flat()
+      const targets = targetTensors(batch)
+      loss += totalLoss(outputs, targets).dataSync()[0]! * batch.length
+${classes ? `      right += countRight(outputs[0]!, targets[0]!)\n` : ''}    })
+  }
+  return { loss: loss / samples.length, accuracy: ${classes ? 'right / samples.length' : 'null'} }
+}
+
+function describe({ loss, accuracy }: { loss: number; accuracy: number | null }): string {
+  return \`loss \${loss.toFixed(4)}\${accuracy === null ? '' : \`, accuracy \${(100 * accuracy).toFixed(1)}%\`}\`
+}
+${classes ? `
+${units(first) === 1
+    ? `/** A single output says yes above ${first.border}. */
+function countRight(output: tf.Tensor, target: tf.Tensor): number {
+  return output.greater(${first.border}).equal(target.greater(${(first.low + 1) / 2})).sum().dataSync()[0]!
+}`
+    : `/** The class with the largest output is the answer. */
+function countRight(output: tf.Tensor, target: tf.Tensor): number {
+  return output.argMax(-1).equal(target.argMax(-1)).sum().dataSync()[0]!
+}`}
+` : ''}
+/** What each output should say for these samples. */
+function targetTensors(positions: number[]): tf.Tensor[] {
+  const rows = rawTargets(positions)
+  return [
+${tasks.map((task) => `    ${targetExpression(task, classes, target.names.length)},`).join('\n')}
+  ]
+}
+
+function batchesOf(samples: number[]): number[][] {
+  return Array.from({ length: Math.ceil(samples.length / BATCH_SIZE) }, (_, index) => samples.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE))
+}
+
+/** Fisher and Yates's shuffle. */
+function shuffled(samples: number[]): number[] {
+  const order = [...samples]
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1))
+    ;[order[last], order[other]] = [order[other]!, order[last]!]
+  }
+  return order
+}
+
+/** The same seed gives the same numbers, 0 ≤ number < 1 (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+`.replaceAll('\n\n\n', '\n\n')
+}
+
+/** The targets of a batch in the shape of the output. */
+function targetExpression({ shape, low }: OutputTask, classes: boolean, names: number): string {
+  const size = `[rows.length, ${shape.join(', ')}]`
+  if (!classes) return `tf.tensor(rows.flat(), ${size}, 'float32')`
+  if (countValues(shape) === 1) return `tf.tensor(rows.flat()${low === 0 ? '' : '.map((label) => 2 * label - 1)'}, ${size}, 'float32')`
+  const oneHot = `tf.oneHot(tf.tensor1d(rows.flat(), 'int32'), ${names}).cast('float32')`
+  const ranged = low === 0 ? oneHot : `${oneHot}.mul(2).sub(1)`
+  return shape.length === 1 ? ranged : `${ranged}.reshape(${size})`
+}
