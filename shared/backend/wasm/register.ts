@@ -4,12 +4,13 @@ import { avgPoolGrad } from './avgPoolGrad.ts'
 import { batchMatMul } from './batchMatMul.ts'
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.ts'
 import { conv2dBackpropInput } from './conv2dBackpropInput.ts'
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise.ts'
 import { identity } from './identity.ts'
 import type { Attributes, WasmHeap, WasmKernel } from './kernel.ts'
 import { maxPool } from './maxPool.ts'
 import { maxPoolGrad } from './maxPoolGrad.ts'
 
-const KERNELS: readonly WasmKernel[] = [conv2dBackpropFilter, conv2dBackpropInput, batchMatMul, maxPool, maxPoolGrad, avgPoolGrad, identity]
+const KERNELS: readonly WasmKernel[] = [conv2dBackpropFilter, conv2dBackpropInput, batchMatMul, maxPool, maxPoolGrad, avgPoolGrad, depthwiseBackpropFilter, depthwiseBackpropInput, identity]
 
 const done = new WeakSet<TensorFlow>()
 
