@@ -131,6 +131,11 @@ export interface TrainingRequests {
   boundary: { input: { resolution: number }; output: Result<{ x: readonly [number, number]; y: readonly [number, number]; outputs: Float32Array; size: number }> }
   /** The trained network as it stands, for saving and export: see project/bundle.ts. Null before any training. */
   trained: { input: null; output: TrainedState | null }
+  /**
+   * Writes the project in a code target's language (codegen/index.ts), with the loaded data and, if they fit the graph, the
+   * trained weights. In the worker, because the data are there and a large export takes a while.
+   */
+  exportCode: { input: { project: Project; target: string }; output: Result<readonly NamedBytes[]> }
   /** Takes a trained network from a bundle, so that predictions work without training again. */
   restore: { input: { project: Project; state: TrainedState }; output: Result<null> }
   /** TensorFlow.js's own count, to show that nothing leaks. */
