@@ -14,5 +14,7 @@ export interface Action {
   /** Also while a text field has the focus. Defaults to false. */
   readonly inFields?: boolean
   readonly enabled: () => boolean
+  /** For a switch: whether it is on. The menus show a tick. */
+  readonly checked?: () => boolean
   readonly run: () => void | Promise<void>
 }

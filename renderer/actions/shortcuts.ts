@@ -1,0 +1,42 @@
+import { parseHotkey } from '@mantine/hooks'
+import type { Action } from './action.ts'
+
+/** Cut, copy and paste arrive as clipboard events, which need no permission; their keys must reach the browser. */
+const NATIVE = new Set(['edit.cut', 'edit.copy', 'edit.paste'])
+
+const NAMES: Readonly<Record<string, string>> = {
+  '+': 'plus', ' ': 'space',
+}
+
+/** Whether a key event is this shortcut, in Mantine's notation. Shift does not matter for characters that are typed with it on some keyboards. */
+export function matches(shortcut: string, event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): boolean {
+  const wanted = parseHotkey(shortcut)
+  const pressed = NAMES[event.key] ?? event.key.toLowerCase()
+  const symbol = wanted.key !== undefined && /^(plus|[^a-z0-9])$/.test(wanted.key)
+  return (
+    pressed === wanted.key && event.altKey === wanted.alt && (symbol || event.shiftKey === wanted.shift) &&
+    (wanted.mod ? event.ctrlKey || event.metaKey : event.ctrlKey === wanted.ctrl && event.metaKey === wanted.meta)
+  )
+}
+
+/** The action of a key event, whether it can be run now or not. */
+export function actionFor(actions: readonly Action[], event: KeyboardEvent, inField: boolean): Action | undefined {
+  return actions.find((action) => (!inField || action.inFields) && !NATIVE.has(action.id) && action.keys?.some((shortcut) => matches(shortcut, event)))
+}
+
+/** Whether typing here writes text, so that letters are no shortcuts. */
+export function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true
+  return target instanceof HTMLInputElement && !['button', 'checkbox', 'radio', 'range', 'submit', 'reset', 'color', 'file'].includes(target.type)
+}
+
+const isMac = /mac|iphone|ipad/i.test(navigator.userAgent)
+const SHOWN: Readonly<Record<string, string>> = {
+  mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', plus: '+', insert: 'Ins', delete: 'Del', backspace: '⌫', escape: 'Esc', space: 'Space', enter: 'Enter',
+}
+
+/** "mod+shift+S" → ["Ctrl", "Shift", "S"]. */
+export function showKeys(shortcut: string): readonly string[] {
+  return shortcut.split('+').map((part) => SHOWN[part.toLowerCase()] ?? part.toUpperCase())
+}

@@ -1,0 +1,180 @@
+import {
+  Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type Connection, type FinalConnectionState, type HandleType,
+} from '@xyflow/react'
+import { useCallback, useEffect, useRef, useState, type MouseEvent as ReactMouseEvent } from 'react'
+import type { Position } from '../../shared/graph/document.ts'
+import { endGesture, useDocument } from '../store/document.ts'
+import { useView } from '../store/view.ts'
+import { Announcer } from './Announcer.tsx'
+import { GRID } from './card.ts'
+import classes from './Canvas.module.css'
+import { ConnectionHint } from './ConnectionHint.tsx'
+import { endsOf, join, refusalOf } from './connect.ts'
+import { Controls, Overview } from './Controls.tsx'
+import { dragCard, dropCards, dropOnCanvas, leaveCanvas, overCanvas } from './drop.ts'
+import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { portOf, type LayerFlowNode, type ShapeFlowEdge } from './flow.ts'
+import { focusCard, pressKey, releaseKey } from './keys.ts'
+import { LayerNode } from './LayerNode.tsx'
+import { LayerPicker } from './LayerPicker.tsx'
+import { placeMissing } from './place.ts'
+import { ShapeEdge } from './ShapeEdge.tsx'
+import { refuse, setCanvas } from './state.ts'
+import { stopGliding } from './tidy.ts'
+import { receiveEdgeChanges, receiveNodeChanges, startDrag, useFlow } from './useFlow.ts'
+import { fit, setViewport, toCanvas } from './viewport.ts'
+
+const NODE_TYPES = { layer: LayerNode }
+const EDGE_TYPES = { shape: ShapeEdge }
+const SNAP: [number, number] = [GRID, GRID]
+const MULTI_SELECT = ['Meta', 'Control', 'Shift']
+const ALL_BUTTONS_BUT_LEFT = [1, 2]
+/** Distance at which a loose connection end takes hold of a port, in pixels. */
+const CONNECTION_RADIUS = 26
+
+/** The network, drawn. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <CanvasFlow />
+    </ReactFlowProvider>
+  )
+}
+
+function CanvasFlow() {
+  const { nodes, edges } = useFlow()
+  const flow = useReactFlow<LayerFlowNode, ShapeFlowEdge>()
+  const element = useRef<HTMLDivElement>(null)
+  const readOnly = useDocument((state) => state.readOnly)
+  const opened = useDocument((state) => state.opened)
+  const graph = useDocument((state) => state.project.graph)
+  const snap = useView((state) => state.snap)
+  const dragMode = useView((state) => state.dragMode)
+  const direction = useView((state) => state.direction)
+  const [moved, setMoved] = useState<string | null>(null)
+
+  useEffect(() => {
+    if (element.current) setViewport({ flow, element: element.current })
+    return () => setViewport(null)
+  }, [flow])
+  useEffect(() => placeMissing(direction), [graph, direction])
+  useEffect(() => fit({ animate: false }), [opened])
+
+  const isValid = useCallback((connection: Connection | ShapeFlowEdge) => refusalOf(endsOf({ ...connection, targetHandle: connection.targetHandle ?? null }), moved) === null, [moved])
+  const onDoubleClick = useCallback((event: ReactMouseEvent) => {
+    if (!(event.target instanceof HTMLElement) || !event.target.matches('.react-flow__pane')) return
+    const screen = { x: event.clientX, y: event.clientY }
+    setCanvas({ picker: { screen, place: toCanvas(screen), loose: null } })
+  }, [])
+
+  return (
+    <div className={classes.canvas} onKeyDown={pressKey} onKeyUp={releaseKey} onBlur={endGesture} onFocus={focusCard} data-testid="canvas">
+      <ReactFlow<LayerFlowNode, ShapeFlowEdge>
+        ref={element}
+        tabIndex={-1}
+        aria-label="Network"
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={receiveNodeChanges}
+        onEdgesChange={receiveEdgeChanges}
+        onNodeDragStart={startCards}
+        onNodeDrag={(event, node, dragged) => dragCard(node.id, dragged.length, pointOf(event))}
+        onNodeDragStop={dropCards}
+        onSelectionDragStart={startCards}
+        onSelectionDragStop={dropCards}
+        onConnect={(connection) => void join(endsOf(connection))}
+        onConnectEnd={(event, state) => letGo(pointOf(event), state)}
+        onReconnectStart={(_event, edge) => setMoved(edge.id)}
+        onReconnect={(edge, connection) => void join(endsOf(connection), edge.id)}
+        onReconnectEnd={(event, edge, handle, state) => {
+          setMoved(null)
+          letGoOfEnd(pointOf(event), edge, handle, state)
+        }}
+        isValidConnection={isValid}
+        onDoubleClick={readOnly ? undefined : onDoubleClick}
+        onDragOver={overCanvas}
+        onDragLeave={leaveCanvas}
+        onDrop={dropOnCanvas}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        edgesReconnectable={!readOnly}
+        edgesFocusable={false}
+        connectionRadius={CONNECTION_RADIUS}
+        snapToGrid={snap}
+        snapGrid={SNAP}
+        selectionMode={SelectionMode.Partial}
+        selectionOnDrag={dragMode === 'select'}
+        panOnDrag={dragMode === 'select' ? ALL_BUTTONS_BUT_LEFT : true}
+        multiSelectionKeyCode={MULTI_SELECT}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        connectOnClick={false}
+        zoomOnDoubleClick={false}
+        elevateEdgesOnSelect
+        minZoom={0.1}
+        maxZoom={2.5}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--grid)" />
+        <Overview />
+        <Controls />
+        <ConnectionHint moved={moved} />
+      </ReactFlow>
+      {nodes.length === 0 && <EmptyCanvas />}
+      <LayerPicker />
+      <Announcer />
+    </div>
+  )
+}
+
+function startCards(): void {
+  stopGliding()
+  startDrag()
+}
+
+function pointOf(event: MouseEvent | TouchEvent | ReactMouseEvent): Position {
+  const point = 'changedTouches' in event ? event.changedTouches[0]! : event
+  return { x: point.clientX, y: point.clientY }
+}
+
+/** The node whose card, not port, is at a point of the window. */
+function cardAt(point: Position): string | null {
+  return document.elementFromPoint(point.x, point.y)?.closest('.react-flow__node')?.getAttribute('data-id') ?? null
+}
+
+/** A new connection was let go: on a port that refuses it, on a card, or on the empty canvas. */
+function letGo(point: Position, state: FinalConnectionState): void {
+  const { fromHandle, toHandle, isValid } = state
+  if (!fromHandle || isValid || useDocument.getState().readOnly) return
+  const forwards = fromHandle.type === 'source'
+  const other = toHandle?.nodeId ?? cardAt(point)
+  if (other === null) {
+    const loose = { node: fromHandle.nodeId, side: forwards ? 'output' : 'input', port: portOf(fromHandle.id) } as const
+    setCanvas({ picker: { screen: point, place: toCanvas(point), loose } })
+    return
+  }
+  if (toHandle && toHandle.type === fromHandle.type) {
+    if (toHandle.nodeId !== fromHandle.nodeId || toHandle.id !== fromHandle.id) refuse('A connection goes from an output to an input.', point)
+    return
+  }
+  if (!toHandle && other === fromHandle.nodeId) return
+  const ends = forwards
+    ? { source: fromHandle.nodeId, target: other, targetPort: portOf(toHandle?.id) }
+    : { source: other, target: fromHandle.nodeId, targetPort: portOf(fromHandle.id) }
+  const refused = join(ends)
+  if (refused) refuse(refused, point)
+}
+
+/** An end of an existing connection was let go. On the empty canvas the connection stays as it was. */
+function letGoOfEnd(point: Position, edge: ShapeFlowEdge, fixed: HandleType, state: FinalConnectionState): void {
+  if (state.isValid || useDocument.getState().readOnly) return
+  const other = state.toHandle?.nodeId ?? cardAt(point)
+  if (other === null) return
+  const port = state.toHandle?.type === 'target' ? portOf(state.toHandle.id) : undefined
+  const ends = fixed === 'source' ? { source: edge.source, target: other, targetPort: port } : { source: other, target: edge.target, targetPort: portOf(edge.targetHandle) }
+  if (ends.source === edge.source && ends.target === edge.target && port === undefined) return
+  const refused = join(ends, edge.id)
+  if (refused) refuse(refused, point)
+}

@@ -1,0 +1,53 @@
+import type { Problem } from '../../shared/analysis/result.ts'
+import { applyFix } from '../../shared/analysis/applyFix.ts'
+import { edit, useDocument } from '../store/document.ts'
+import { setView } from '../store/view.ts'
+import classes from './ProblemCard.module.css'
+import { announce } from './state.ts'
+
+/** Sentences shown under a card; the rest is in the list of problems. */
+const SHOWN = 2
+
+/** What is wrong with one layer, under its card. Errors are always in full; warnings fold up until the layer is selected. */
+export function ProblemCard({ node, problems, open }: { node: string; problems: readonly Problem[]; open: boolean }) {
+  const readOnly = useDocument((state) => state.readOnly)
+  const errors = problems.filter((problem) => problem.level === 'error')
+  const level = errors.length > 0 ? 'error' : 'warning'
+  const inFull = (level === 'error' && !open ? errors : problems).slice(0, SHOWN)
+  if (level === 'warning' && !open) {
+    return (
+      <div className={classes.pill} title={problems.map((problem) => problem.message).join('\n')} data-testid={`problems-${node}`}>
+        {problems.length === 1 ? '1 warning' : `${problems.length} warnings`}
+      </div>
+    )
+  }
+  const left = problems.length - inFull.length
+  return (
+    <div className={`${classes.problems} nodrag nopan`} data-level={level} data-testid={`problems-${node}`}>
+      {inFull.map((problem) => (
+        <div key={`${problem.code} ${problem.message}`} className={classes.problem}>
+          <p>{problem.message}</p>
+          {problem.fixes.map((fix) => (
+            <button
+              key={fix.label}
+              type="button"
+              disabled={readOnly}
+              onClick={(event) => {
+                event.stopPropagation()
+                edit((project) => applyFix(project, problem.node, fix))
+                announce(`Done: ${fix.label}.`)
+              }}
+            >
+              {fix.label}
+            </button>
+          ))}
+        </div>
+      ))}
+      {left > 0 && (
+        <button type="button" onClick={() => setView({ dockTab: 'problems', dockOpen: true })}>
+          {left === 1 ? '1 more problem' : `${left} more problems`}
+        </button>
+      )}
+    </div>
+  )
+}

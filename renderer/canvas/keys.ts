@@ -1,0 +1,123 @@
+import type { KeyboardEvent } from 'react'
+import { moveNodes } from '../../shared/graph/edits.ts'
+import { wire } from '../../shared/graph/order.ts'
+import { beginGesture, edit, endGesture, useDocument } from '../store/document.ts'
+import { select, useView } from '../store/view.ts'
+import { GRID } from './card.ts'
+import { cancelKeyboardConnection, chooseTarget, finishKeyboardConnection } from './connect.ts'
+import { announce, setCanvas, useCanvas } from './state.ts'
+import { cancelDrag } from './useFlow.ts'
+import { focusNode, reveal } from './viewport.ts'
+import { isArrow, STEPS, walk, type ArrowKey } from './walk.ts'
+
+/** The node that has the keyboard, if one has. */
+function focusedNode(): string | null {
+  return document.activeElement?.closest('.react-flow__node')?.getAttribute('data-id') ?? null
+}
+
+/** Keys that mean something only on the canvas. All others are actions with shortcuts. */
+export function pressKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.target instanceof HTMLInputElement) return
+  if (event.key === 'Escape' && cancelDrag()) {
+    announce('Moving cancelled.')
+    event.preventDefault()
+    return
+  }
+  if (useCanvas.getState().connection) {
+    if (pressWhileConnecting(event.key)) event.preventDefault()
+    return
+  }
+  const { ctrlKey, metaKey, altKey, shiftKey, key } = event
+  if (ctrlKey || metaKey) return
+  const node = focusedNode()
+  if (isArrow(key)) {
+    event.preventDefault()
+    if (altKey || shiftKey) nudge(key)
+    else walkFrom(node, key)
+  } else if (key === 'Enter' && node && event.target === document.activeElement && !(event.target instanceof HTMLButtonElement)) {
+    event.preventDefault()
+    select([node])
+    openParameters()
+  } else if (key === ' ' && node && event.target === document.activeElement && !(event.target instanceof HTMLButtonElement)) {
+    event.preventDefault()
+    toggle(node)
+  } else if (key === 'Escape') {
+    select([])
+  }
+}
+
+/** The end of a run of arrow keys is the end of one move. */
+export function releaseKey(event: KeyboardEvent): void {
+  if (isArrow(event.key) || event.key === 'Alt' || event.key === 'Shift') endGesture()
+}
+
+function pressWhileConnecting(key: string): boolean {
+  if (key === 'ArrowRight' || key === 'ArrowDown') chooseTarget(1)
+  else if (key === 'ArrowLeft' || key === 'ArrowUp') chooseTarget(-1)
+  else if (key === 'Enter') finishKeyboardConnection()
+  else if (key === 'Escape') cancelKeyboardConnection()
+  else return false
+  return true
+}
+
+function walkFrom(node: string | null, key: ArrowKey): void {
+  const { graph } = useDocument.getState().project
+  const { selectedNodes, direction } = useView.getState()
+  const wiring = wire(graph)
+  const from = node ?? [...selectedNodes].at(-1) ?? null
+  const to = from === null ? (wiring.order[0] ?? null) : walk(graph, wiring, direction, from, key)
+  if (to === null) return
+  select([to])
+  const position = graph.nodes.find((candidate) => candidate.id === to)?.position
+  if (position) reveal(position)
+  focusNode(to)
+}
+
+function nudge(key: ArrowKey): void {
+  const { selectedNodes } = useView.getState()
+  if (selectedNodes.size === 0) return
+  const step = STEPS[key]
+  beginGesture()
+  edit((project) => {
+    const moved = new Map(
+      project.graph.nodes
+        .filter((node) => selectedNodes.has(node.id) && node.position)
+        .map((node) => [node.id, { x: node.position!.x + step.x * GRID, y: node.position!.y + step.y * GRID }]),
+    )
+    return { ...project, graph: moveNodes(project.graph, moved) }
+  })
+}
+
+function toggle(node: string): void {
+  const { selectedNodes, selectedEdges } = useView.getState()
+  select(selectedNodes.has(node) ? [...selectedNodes].filter((id) => id !== node) : [...selectedNodes, node], selectedEdges)
+}
+
+/** Puts the keyboard into the first field of the inspector. */
+export function openParameters(): void {
+  useView.setState({ rightOpen: true })
+  requestAnimationFrame(() => {
+    const panel = document.querySelector('[data-area="inspector"]')
+    const field = panel?.querySelector<HTMLElement>('input:not([disabled]), select, textarea') ?? panel?.querySelector<HTMLElement>('button, [tabindex="0"]')
+    field?.focus()
+  })
+}
+
+/** Tab has brought the keyboard to a card: it becomes the selected one. */
+export function focusCard(event: { target: EventTarget }): void {
+  if (!(event.target instanceof HTMLElement) || !event.target.matches('.react-flow__node:focus-visible')) return
+  const id = event.target.dataset.id
+  if (!id || useView.getState().selectedNodes.has(id)) return
+  select([id])
+  const position = useDocument.getState().project.graph.nodes.find((node) => node.id === id)?.position
+  if (position) reveal(position)
+}
+
+/** Opens the list of layers beside the focused card, or in the middle of the canvas. */
+export function openPicker(): void {
+  const card = document.activeElement?.closest('.react-flow__node')?.getBoundingClientRect()
+  const canvas = document.querySelector('.react-flow')?.getBoundingClientRect()
+  if (!canvas) return
+  const screen = card ? { x: card.right + 12, y: card.top } : { x: canvas.left + canvas.width / 2 - 130, y: canvas.top + canvas.height / 4 }
+  setCanvas({ picker: { screen, place: null, loose: null } })
+}

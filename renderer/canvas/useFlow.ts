@@ -1,0 +1,98 @@
+import { useEffect, useMemo, useRef } from 'react'
+import type { Edge as FlowEdge, EdgeChange, NodeChange } from '@xyflow/react'
+import type { Position } from '../../shared/graph/document.ts'
+import { useAnalysis } from '../store/analysis.ts'
+import { useDocument } from '../store/document.ts'
+import { select, useView } from '../store/view.ts'
+import { deriveFlow, EMPTY_CACHE, type FlowCache, type LayerFlowNode, type Mark, type ShapeFlowEdge } from './flow.ts'
+import { measured } from './measured.ts'
+import { setCanvas, useCanvas } from './state.ts'
+
+const NO_MARKS: ReadonlyMap<string, Mark> = new Map()
+
+/** Nodes and edges for React Flow, derived from the document; objects stay the same while what they show does. */
+export function useFlow(): { nodes: LayerFlowNode[]; edges: ShapeFlowEdge[] } {
+  const graph = useDocument((state) => state.project.graph)
+  const analysis = useAnalysis()
+  const selectedNodes = useView((state) => state.selectedNodes)
+  const selectedEdges = useView((state) => state.selectedEdges)
+  const direction = useView((state) => state.direction)
+  const drag = useCanvas((state) => state.drag)
+  const hotEdge = useCanvas((state) => state.hotEdge)
+  const connection = useCanvas((state) => state.connection)
+  const sizes = measured((state) => state.sizes)
+  const cache = useRef<FlowCache>(EMPTY_CACHE)
+
+  const marks = useMemo(
+    () => (connection ? new Map<string, Mark>([[connection.source, 'source'], [connection.targets[connection.chosen]!, 'target']]) : NO_MARKS),
+    [connection],
+  )
+  const derived = useMemo(
+    () => deriveFlow({ graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks }, cache.current),
+    [graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks],
+  )
+  useEffect(() => {
+    cache.current = derived.cache
+  }, [derived])
+  useEffect(() => forgetGone(), [graph])
+  return derived
+}
+
+/** Takes what is no longer in the document out of the selection. */
+function forgetGone(): void {
+  const { selectedNodes, selectedEdges } = useView.getState()
+  if (selectedNodes.size === 0) return
+  const ids = new Set(useDocument.getState().project.graph.nodes.map((node) => node.id))
+  const kept = [...selectedNodes].filter((id) => ids.has(id))
+  if (kept.length < selectedNodes.size) select(kept, selectedEdges)
+}
+
+/** Whether Escape has ended the drag that React Flow still follows. */
+let cancelled = false
+
+export function startDrag(): void {
+  cancelled = false
+}
+
+export function cancelDrag(): boolean {
+  if (useCanvas.getState().drag === null) return false
+  cancelled = true
+  setCanvas({ drag: null, hotEdge: null })
+  return true
+}
+
+/** Where the dragged cards were let go; null when the drag was cancelled or went nowhere. */
+export function takeDrag(): ReadonlyMap<string, Position> | null {
+  const { drag } = useCanvas.getState()
+  setCanvas({ drag: null, hotEdge: null })
+  return cancelled ? null : drag
+}
+
+/** Takes in what React Flow reports: extents, positions during a drag, and the selection. */
+export function receiveNodeChanges(changes: readonly NodeChange<LayerFlowNode>[]): void {
+  const sizes = new Map<string, { width: number; height: number }>()
+  const moved = new Map<string, Position>()
+  const selected = new Map<string, boolean>()
+  for (const change of changes) {
+    if (change.type === 'dimensions' && change.dimensions) sizes.set(change.id, change.dimensions)
+    else if (change.type === 'position' && change.dragging && change.position && Number.isFinite(change.position.x)) moved.set(change.id, change.position)
+    else if (change.type === 'select') selected.set(change.id, change.selected)
+  }
+  if (sizes.size > 0) measured.setState((state) => ({ sizes: new Map([...state.sizes, ...sizes]) }))
+  if (moved.size > 0 && !cancelled) setCanvas({ drag: new Map([...(useCanvas.getState().drag ?? []), ...moved]) })
+  if (selected.size > 0) useView.setState((state) => ({ selectedNodes: withChanges(state.selectedNodes, selected) }))
+}
+
+export function receiveEdgeChanges(changes: readonly EdgeChange<FlowEdge>[]): void {
+  const selected = new Map(changes.flatMap((change) => (change.type === 'select' ? [[change.id, change.selected] as const] : [])))
+  if (selected.size > 0) useView.setState((state) => ({ selectedEdges: withChanges(state.selectedEdges, selected) }))
+}
+
+function withChanges(before: ReadonlySet<string>, changes: ReadonlyMap<string, boolean>): ReadonlySet<string> {
+  const after = new Set(before)
+  for (const [id, selected] of changes) {
+    if (selected) after.add(id)
+    else after.delete(id)
+  }
+  return after
+}

@@ -1,0 +1,84 @@
+import type { ReactFlowInstance } from '@xyflow/react'
+import type { Position } from '../../shared/graph/document.ts'
+import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
+import type { LayerFlowNode, ShapeFlowEdge } from './flow.ts'
+
+type Flow = ReactFlowInstance<LayerFlowNode, ShapeFlowEdge>
+
+let flow: Flow | null = null
+let element: HTMLElement | null = null
+
+/** The canvas that is on the screen, for actions that come from elsewhere (a menu, a shortcut). */
+export function setViewport(next: { flow: Flow; element: HTMLElement } | null): void {
+  flow = next?.flow ?? null
+  element = next?.element ?? null
+}
+
+const MOVE_MS = 200
+
+function duration(): number {
+  return prefersStillness() ? 0 : MOVE_MS
+}
+
+/** The user asked the system for less motion. */
+export function prefersStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
+}
+
+/** Shows the whole network, at most in its natural size. */
+export function fit(options: { animate?: boolean } = {}): void {
+  void flow?.fitView({ padding: { top: '32px', left: '32px', right: '32px', bottom: '64px' }, maxZoom: 1, duration: options.animate === false ? 0 : duration() })
+}
+
+export function zoomIn(): void {
+  void flow?.zoomIn({ duration: duration() })
+}
+
+export function zoomOut(): void {
+  void flow?.zoomOut({ duration: duration() })
+}
+
+export function zoomToNatural(): void {
+  void flow?.zoomTo(1, { duration: duration() })
+}
+
+/** Window pixels → canvas units. */
+export function toCanvas(screen: Position): Position {
+  return flow ? flow.screenToFlowPosition(screen, { snapToGrid: false }) : screen
+}
+
+/** The middle of what can be seen, in window pixels; null without a canvas. */
+export function middle(): Position | null {
+  const bounds = element?.getBoundingClientRect()
+  return bounds ? { x: bounds.left + bounds.width / 2, y: bounds.top + bounds.height / 2 } : null
+}
+
+/** What can be seen, in canvas units; null without a canvas. */
+export function visibleArea(): { x: number; y: number; width: number; height: number } | null {
+  const bounds = element?.getBoundingClientRect()
+  if (!bounds || !flow) return null
+  const start = toCanvas({ x: bounds.left, y: bounds.top })
+  const end = toCanvas({ x: bounds.right, y: bounds.bottom })
+  return { x: start.x, y: start.y, width: end.x - start.x, height: end.y - start.y }
+}
+
+/** Moves the canvas just enough of the way that a card at `position` can be seen; nothing when it can be. */
+export function reveal(position: Position): void {
+  const area = visibleArea()
+  if (!area || !flow) return
+  const inside =
+    position.x >= area.x && position.y >= area.y && position.x + CARD_WIDTH <= area.x + area.width && position.y + CARD_HEIGHT <= area.y + area.height
+  if (!inside) void flow.setCenter(position.x + CARD_WIDTH / 2, position.y + CARD_HEIGHT / 2, { zoom: flow.getZoom(), duration: duration() })
+}
+
+/** Gives a card the keyboard. Waits for the next frame, in which a new card is drawn. */
+export function focusNode(id: string): void {
+  requestAnimationFrame(() => {
+    element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+  })
+}
+
+/** Gives the canvas itself the keyboard. */
+export function focusCanvas(): void {
+  element?.focus({ preventScroll: true })
+}
