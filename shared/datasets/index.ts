@@ -1,3 +1,4 @@
+import { and } from './and.ts'
 import { cancer } from './cancer.ts'
 import { circle } from './circle.ts'
 import type { DatasetSource } from './dataset.ts'
@@ -11,7 +12,7 @@ import { wine } from './wine.ts'
 import { xor } from './xor.ts'
 
 /** The built-in sources, in the order of the data panel. */
-export const DATASETS: readonly DatasetSource[] = [digits8, digits28, iris, wine, cancer, circle, xor, gauss, spiral, plane]
+export const DATASETS: readonly DatasetSource[] = [digits8, digits28, iris, wine, cancer, circle, and, xor, gauss, spiral, plane]
 
 export function findDataset(id: string): DatasetSource | undefined {
   return DATASETS.find((source) => source.id === id)

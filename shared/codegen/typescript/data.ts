@@ -1,7 +1,8 @@
 import { countValues } from '../../layer/shape.ts'
 import type { NamedBytes } from '../../host.ts'
-import { PARTS } from './parts.ts'
 import type { ExportData } from '../target.ts'
+import { PARTS } from './parts.ts'
+import { importLine } from './source.ts'
 
 /** The folder's data files: samples in the order training, validation, test, so that the parts need no lists of indices. */
 export function dataFiles({ dataset, parts, preprocessing }: ExportData): NamedBytes[] {
@@ -64,9 +65,9 @@ function littleEndian(values: Float32Array): Uint8Array {
 
 /** data.ts: reads those files. */
 export const DATA_SOURCE = `// Reads the samples of the folder \`data\`: training first, then validation, then test.
-import { readFileSync } from 'node:fs'
-import * as tf from '@tensorflow/tfjs'
-import { normalise } from './preprocessing.ts'
+${importLine('{ readFileSync }', 'node:fs')}
+${importLine('* as tf', '@tensorflow/tfjs')}
+${importLine('{ normalise }', './preprocessing.ts')}
 
 export type Part = 'train' | 'validation' | 'test'
 

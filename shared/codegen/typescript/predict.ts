@@ -1,6 +1,6 @@
 import { countValues, formatShape, type Shape } from '../../layer/shape.ts'
 import type { OutputTask } from './train.ts'
-import { literal } from './source.ts'
+import { importLine, literal } from './source.ts'
 
 /** What predict.ts needs to know of the network and its data. */
 export interface PredictOptions {
@@ -19,11 +19,11 @@ export function predictSource({ inputShapes, classNames, task, hasData }: Predic
   const decides = classNames !== null && task !== null
   return `// Asks the trained network. Run it with: npm run predict -- samples.json
 // The file holds a list of raw samples, each a list of ${formatShape(shape)} numbers${single ? '' : `; for several inputs, a list of such lists, one for each input (${inputShapes.map(formatShape).join(', ')})`}.
-import { existsSync, readFileSync } from 'node:fs'
-import * as tf from '@tensorflow/tfjs'
-${hasData ? `import { rawInputs, samplesOf } from './data.ts'\n` : ''}import { buildModel, outputNames } from './model.ts'
-import { normalise } from './preprocessing.ts'
-import { loadWeights } from './weights.ts'
+${importLine('{ existsSync, readFileSync }', 'node:fs')}
+${importLine('* as tf', '@tensorflow/tfjs')}
+${hasData ? `${importLine('{ rawInputs, samplesOf }', './data.ts')}\n` : ''}${importLine('{ buildModel, outputNames }', './model.ts')}
+${importLine('{ normalise }', './preprocessing.ts')}
+${importLine('{ loadWeights }', './weights.ts')}
 
 const INPUT_SHAPES = ${literal(inputShapes)}
 ${decides ? `const CLASS_NAMES = ${literal(classNames)}\n` : ''}

@@ -45,3 +45,8 @@ export function comment(text: string): string {
 export function markdown(text: string): string {
   return comment(text).replaceAll(/[\\`*_{}[\]<>#|!]/g, String.raw`\$&`)
 }
+
+/** One line of the generated file's imports. */
+export function importLine(names: string, module: string): string {
+  return `import ${names} from '${module}'`
+}

@@ -7,7 +7,7 @@ import { chooseLoss } from '../../training/losses/chooseLoss.ts'
 import type { LastFunction } from '../../training/losses/index.ts'
 import type { Project } from '../../project/project.ts'
 import { optimizerSource } from './optimizers.ts'
-import { comment } from './source.ts'
+import { comment, importLine } from './source.ts'
 
 /** What one output learns, in the words of train.ts. */
 export interface OutputTask {
@@ -75,10 +75,10 @@ export function trainSource(project: Project, tasks: readonly OutputTask[], targ
 
   return `// Trains the network${project.name ? ` "${comment(project.name)}"` : ''} with the settings of the project and writes weights.safetensors.
 // Run it with: npm run train            (or: npm run train -- 3 for three epochs)
-import * as tf from '@tensorflow/tfjs'
-import { inputTensor, rawTargets, samplesOf, type Part } from './data.ts'
-import { buildModel } from './model.ts'
-import { saveWeights } from './weights.ts'
+${importLine('* as tf', '@tensorflow/tfjs')}
+${importLine('{ inputTensor, rawTargets, samplesOf, type Part }', './data.ts')}
+${importLine('{ buildModel }', './model.ts')}
+${importLine('{ saveWeights }', './weights.ts')}
 
 const EPOCHS = Number(process.argv[2] ?? ${epochs})
 const BATCH_SIZE = ${batchSize}

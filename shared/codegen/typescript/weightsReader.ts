@@ -1,7 +1,9 @@
+import { importLine } from './source.ts'
+
 /** weights.ts: reads and writes the weights of a model in the safetensors format. */
 export const WEIGHTS_SOURCE = `// Reads and writes the weights of a model as safetensors: 8 bytes header length, a JSON header, float32 numbers.
-import { readFileSync, writeFileSync } from 'node:fs'
-import * as tf from '@tensorflow/tfjs'
+${importLine('{ readFileSync, writeFileSync }', 'node:fs')}
+${importLine('* as tf', '@tensorflow/tfjs')}
 
 interface Entry {
   dtype: string
