@@ -43,6 +43,7 @@ export function compile(tf: TensorFlow, graph: Graph, analysis: Analysis, option
     outputs: analysis.outputs.map((id, index) => ({ id, shape: analysis.nodes.get(id)!.output!, last: lastSteps[index]!.last })),
     weights,
     parameters: analysis.totals.parameters,
+    activationBytes: analysis.totals.activationBytes,
     forward,
     ...storage(tf, weights),
   })

@@ -51,6 +51,8 @@ export interface Network {
   readonly weights: readonly NetworkWeight[]
   /** All stored numbers. */
   readonly parameters: number
+  /** Bytes of all layers' outputs for one sample. */
+  readonly activationBytes: number
   /** One tensor [batch, …] for each input gives one for each output. Call it within a tidy. */
   readonly forward: (inputs: readonly Tensor[], pass: Pass) => Tensor[]
   readonly snapshot: () => WeightSnapshot

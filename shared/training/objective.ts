@@ -16,6 +16,8 @@ export interface Objective {
   readonly units: number
   /** The loss of each sample. `values` may be of any shape [batch, …] with `units` numbers a sample. */
   readonly perSample: (values: Tensor, targets: Tensor2D) => Tensor1D
+  /** The network's outputs from the values that were read. */
+  readonly outputsOf: (values: Tensor) => Tensor2D
   /** How many of the batch are right; null for regression. */
   readonly countRight: ((values: Tensor, targets: Tensor2D) => Scalar) | null
   /** One sample's outputs as class probabilities, or as they are for regression. */
@@ -35,7 +37,13 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   if (mistake) return fail('objective', mistake)
   const reads = loss.reads(last)
   const flat = (values: Tensor): Tensor2D => tf.reshape(values, [-1, units])
-  const common = { loss: loss.kind, reads, units, perSample: (values: Tensor, targets: Tensor2D) => loss.perSample({ tf, values: flat(values), last, targets }) }
+  const common = {
+    loss: loss.kind,
+    reads,
+    units,
+    perSample: (values: Tensor, targets: Tensor2D) => loss.perSample({ tf, values: flat(values), last, targets }),
+    outputsOf: (values: Tensor) => (reads === 'outputs' ? flat(values) : last === 'softmax' ? tf.softmax(flat(values)) : tf.sigmoid(flat(values))),
+  }
 
   if (target.kind === 'values') {
     return succeed({ ...common, encode: (indices) => gather(target.values, units, indices), countRight: null, read: (outputs) => [...outputs], decide: () => null })

@@ -1,0 +1,20 @@
+/** Where a run stood when its loss stopped being a number. */
+export interface Breakdown {
+  readonly epoch: number
+  readonly step: number
+  readonly loss: number
+  readonly learningRate: number
+  /** The epoch whose weights are back; 0 for the initial ones. */
+  readonly restored: number
+}
+
+/** Why a loss becomes NaN or infinite, and what to do, in plain words. */
+export function adviseOnBreakdown({ epoch, step, loss, learningRate, restored }: Breakdown): string {
+  const what = Number.isNaN(loss) ? 'was no longer a number (NaN)' : 'grew beyond all bounds'
+  const back = restored === 0 ? 'The initial weights are back.' : `The weights of epoch ${restored} are back.`
+  const lower = Number((learningRate / 10).toPrecision(1))
+  return (
+    `Training stopped in epoch ${epoch}, step ${step}: the loss ${what}. The steps are most likely too large: lower the learning rate from ${learningRate} to ${lower}. ` +
+    `If that does not help, look for extreme values in the data or add a batch norm. ${back}`
+  )
+}

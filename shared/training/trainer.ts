@@ -1,0 +1,262 @@
+import type { Network } from '../compile/network.ts'
+import type { Split } from '../datasets/split.ts'
+import type { Target } from '../datasets/dataset.ts'
+import type { TensorFlow } from '../layer/index.ts'
+import { MistakeError } from '../mistake.ts'
+import { adviseOnBreakdown, type Breakdown } from './advice.ts'
+import { START, takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
+import type { TrainingConfig } from './config.ts'
+import { answer, evaluation } from './evaluate.ts'
+import { epochOrder, type Feed } from './feed.ts'
+import { createGate } from './gate.ts'
+import { createLossLog } from './lossLog.ts'
+import type { Optimizer } from './optimizers/optimizer.ts'
+import type { Backend, EpochRecord, Evaluation, RunStatus, StopReason, TrainingEvent } from './protocol.ts'
+import { createStopwatch, type Clock } from './stopwatch.ts'
+import { trainStep } from './trainStep.ts'
+
+/** What the trainer needs of the world around it. */
+export interface Surroundings {
+  readonly tf: TensorFlow
+  readonly backend: Backend
+  readonly clock: Clock
+  /** Lets waiting messages in: resolves in a later macrotask. */
+  readonly breathe: () => Promise<void>
+  readonly onEvent: (event: TrainingEvent) => void
+}
+
+export interface TrainerOptions extends Surroundings {
+  readonly network: Network
+  readonly optimizer: Optimizer
+  readonly feed: Feed
+  readonly split: Split
+  readonly target: Target
+  readonly config: TrainingConfig
+  /** Waits before the first batch. */
+  readonly paused: boolean
+  /** Where an earlier run of the same network stood. Defaults to the very start. */
+  readonly from?: { readonly position: Position; readonly history: readonly EpochRecord[] }
+}
+
+/** A run: start it once, steer it, look at it. It owns neither network nor optimizer. */
+export interface Trainer {
+  /** Resolves when the run has ended, however it ended; nothing is thrown for a user's mistake. */
+  readonly run: () => Promise<void>
+  readonly status: () => RunStatus
+  readonly pause: () => void
+  readonly resume: () => void
+  /** One batch, then paused. */
+  readonly step: () => void
+  /** After the current batch. */
+  readonly stop: () => void
+  readonly setLearningRate: (learningRate: number) => void
+  readonly history: () => readonly EpochRecord[]
+  /** Of the weights as they are now. */
+  readonly position: () => Position
+}
+
+/** Longest time (in milliseconds) that the trainer keeps messages waiting, short of a single long batch. */
+const BREATH = 50
+/** Shortest time (in milliseconds) between two bundles of batch losses. */
+const BUNDLE = 100
+
+export function createTrainer(options: TrainerOptions): Trainer {
+  const { tf, network, optimizer, feed, split, target, config, clock, onEvent, backend } = options
+  const { epochs, batchSize, seed, shuffle, earlyStopping } = config
+  const stepsPerEpoch = Math.ceil(split.train.length / batchSize)
+  const watch = createStopwatch(clock)
+  if (options.paused) watch.halt()
+  const gate = createGate(options.paused, (status) => {
+    if (status === 'paused') watch.halt()
+    else watch.go()
+    onEvent({ event: 'status', status })
+  })
+  const log = createLossLog(tf)
+  const context = { tf, network, feed, optimizer, seed }
+  let position = options.from?.position ?? START
+  let history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= position.epoch)
+  const better = earlyStopping ? earlyStopping.minDelta : 0
+  let best = history.reduce<EpochRecord | null>((lowest, record) => (isBetter(record, lowest, better) ? record : lowest), null)
+  let breakdown: Pick<Breakdown, 'epoch' | 'step' | 'loss'> | null = null
+  let lastBreath = clock()
+  let lastBundle = Number.NEGATIVE_INFINITY
+  let rate = 0
+  let validationSeconds = 0
+
+  const sendBatches = (force: boolean) => {
+    if (!force && clock() - lastBundle < BUNDLE) return
+    const batches = log.take()
+    if (batches.length === 0) return
+    lastBundle = clock()
+    onEvent({ event: 'batches', batches, samplesPerSecond: rate, secondsLeft: secondsLeft() })
+  }
+  const secondsLeft = () => {
+    if (rate === 0) return null
+    const samples = (epochs - position.epoch) * split.train.length - position.batch * batchSize
+    return samples / rate + (epochs - position.epoch) * validationSeconds
+  }
+
+  /** Reads losses, reports them and lets messages in. Answers whether the run is still sound. */
+  const breathe = async (force = false): Promise<boolean> => {
+    const wrong = await log.read()
+    if (wrong) breakdown = { epoch: position.epoch + 1, ...wrong }
+    sendBatches(force || wrong !== null)
+    await options.breathe()
+    lastBreath = clock()
+    return wrong === null
+  }
+  const waitAtGate = async (): Promise<void> => {
+    if (gate.open()) return
+    if (!(await breathe(true))) return
+    await gate.pass()
+    lastBreath = clock()
+  }
+  /** Between batches of an evaluation within the run. */
+  const between = async (): Promise<boolean> => {
+    if (clock() - lastBreath > BREATH) {
+      await options.breathe()
+      lastBreath = clock()
+    }
+    if (gate.holding()) await gate.pass()
+    return !gate.stopping()
+  }
+
+  /** Trains to the end of one epoch. False when the run has to end before. */
+  const trainEpoch = async (): Promise<boolean> => {
+    const epoch = position.epoch + 1
+    const order = epochOrder(split.train, seed, epoch, shuffle)
+    const started = watch.seconds()
+    let samples = 0
+    log.startEpoch()
+    for (let batch = position.batch; batch < stepsPerEpoch; batch += 1) {
+      await waitAtGate()
+      if (gate.stopping() || breakdown) return false
+      const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize)
+      const step = position.step + 1
+      watch.go()
+      log.add(step, indices.length, trainStep(context, indices, step))
+      if (gate.status() === 'paused') watch.halt()
+      gate.count()
+      position = { ...position, batch: batch + 1, step }
+      samples += indices.length
+      const spent = watch.seconds() - started
+      if (spent > 0) rate = samples / spent
+      if ((log.full() || clock() - lastBreath > BREATH) && !(await breathe())) return false
+    }
+    return breathe(true)
+  }
+
+  const evaluatePart = async (indices: Int32Array, pausable: boolean): Promise<Evaluation | null> => {
+    if (indices.length === 0) return null
+    const answers = await answer({ tf, network, feed, between: pausable ? between : () => options.breathe().then(() => true) }, indices)
+    return answers && evaluation(answers, indices, target)
+  }
+
+  /** Validates and records the epoch. False when its numbers are not finite. */
+  const finishEpoch = async (trainSeconds: number): Promise<boolean> => {
+    const mean = log.mean()
+    const before = watch.seconds()
+    const validation = await evaluatePart(split.validation, true)
+    validationSeconds = watch.seconds() - before
+    const epoch = position.epoch + 1
+    if (validation && !Number.isFinite(validation.loss)) breakdown = { epoch, step: position.step, loss: validation.loss }
+    else if (!(await weightsAreFinite(tf, network))) breakdown = { epoch, step: position.step, loss: Number.NaN }
+    if (breakdown) return false
+    position = { epoch, batch: 0, step: position.step }
+    const record: EpochRecord = {
+      epoch,
+      step: position.step,
+      loss: mean.loss,
+      accuracy: target.kind === 'classes' ? mean.right : null,
+      valLoss: validation?.loss ?? null,
+      valAccuracy: validation?.accuracy ?? null,
+      samplesPerSecond: trainSeconds > 0 ? mean.samples / trainSeconds : rate,
+      learningRate: optimizer.learningRate,
+    }
+    history = [...history, record]
+    onEvent({ event: 'epoch', record })
+    return true
+  }
+
+  const train = async (): Promise<StopReason> => {
+    let good: Checkpoint = takeCheckpoint(network, optimizer, position)
+    let bestPoint: Checkpoint | null = earlyStopping ? takeCheckpoint(network, optimizer, position) : null
+    try {
+      let waited = best ? position.epoch - best.epoch : 0
+      while (position.epoch < epochs && !gate.stopping()) {
+        const started = watch.seconds()
+        const sound = (await trainEpoch()) && (await finishEpoch(watch.seconds() - started))
+        if (breakdown) {
+          good.revert()
+          position = good.position
+          return 'notFinite'
+        }
+        if (!sound) return 'user'
+        good.dispose()
+        good = takeCheckpoint(network, optimizer, position)
+        const record = history.at(-1)!
+        waited += 1
+        const validated = record.valLoss !== null || split.validation.length === 0
+        if (validated && isBetter(record, best, better)) {
+          best = record
+          waited = 0
+          bestPoint?.dispose()
+          bestPoint = earlyStopping ? takeCheckpoint(network, optimizer, position) : null
+        }
+        if (earlyStopping && waited >= earlyStopping.patience) {
+          revertTo(bestPoint)
+          return 'earlyStopping'
+        }
+      }
+      if (gate.stopping()) return 'user'
+      revertTo(bestPoint)
+      return 'finished'
+    } finally {
+      good.dispose()
+      bestPoint?.dispose()
+    }
+  }
+  const revertTo = (point: Checkpoint | null) => {
+    if (!point || point.position.epoch === position.epoch) return
+    point.revert()
+    position = point.position
+  }
+
+  return {
+    status: gate.status,
+    pause: gate.pause,
+    resume: gate.resume,
+    step: gate.step,
+    stop: gate.stop,
+    setLearningRate: (learningRate) => {
+      optimizer.learningRate = learningRate
+    },
+    history: () => history,
+    position: () => position,
+
+    run: async () => {
+      onEvent({ event: 'start', backend, parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch })
+      onEvent({ event: 'status', status: gate.status() })
+      try {
+        const stoppedBy = await train()
+        await log.read()
+        sendBatches(true)
+        const test = await evaluatePart(split.test, false)
+        const advice = stoppedBy === 'notFinite' && breakdown ? adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch }) : null
+        gate.end()
+        onEvent({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: position.epoch, bestEpoch: best?.epoch ?? null, test, advice })
+      } catch (error) {
+        gate.end()
+        if (!(error instanceof MistakeError)) throw error
+        onEvent({ event: 'failed', mistake: error.mistake })
+      } finally {
+        log.dispose()
+      }
+    },
+  }
+}
+
+/** Whether the watched loss (validation, or training where there is none) fell by more than `minDelta`. */
+function isBetter(record: EpochRecord, best: EpochRecord | null, minDelta: number): boolean {
+  return best === null || (record.valLoss ?? record.loss) < (best.valLoss ?? best.loss) - minDelta
+}
