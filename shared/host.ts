@@ -49,6 +49,10 @@ export interface Host {
 
   /** Title bar and the question before closing follow this. */
   setDocument(state: { readonly name: string; readonly unsaved: boolean }): void
+  /** What the host's own menu bar shows (Electron); elsewhere the page has its own. */
+  setMenu(items: readonly MenuItem[]): void
+  /** Does to the text field that has the focus what the menu item says; a menu takes the key away from it. */
+  editText(command: TextCommand): void
   /** Menu items of the host (Electron) run page actions by their id. Returns the way to stop listening. */
   onAction(listener: (actionId: string) => void): () => void
   /** A file opened from outside: a double click, an argument, a second start. */
@@ -59,6 +63,20 @@ export interface Host {
    */
   onCloseRequest(listener: () => Promise<boolean>): () => void
 }
+
+/** A page action as a menu bar shows it. */
+export interface MenuItem {
+  readonly id: string
+  /** The menu that it belongs to, in lower case: `file`. */
+  readonly menu: string
+  readonly label: string
+  /** In Mantine's notation: `mod+shift+S`. Null without a key. */
+  readonly keys: string | null
+  readonly enabled: boolean
+}
+
+export const TEXT_COMMANDS = ['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll'] as const
+export type TextCommand = (typeof TEXT_COMMANDS)[number]
 
 /** An opaque name for a file that the user chose; only the host knows the path behind it. */
 export type FileToken = string & { readonly brand?: 'FileToken' }
@@ -97,6 +115,8 @@ export interface Recovery {
   readonly at: number
   /** The file it belongs to, if any. */
   readonly token: FileToken | null
+  /** What that file held when the work was based on it; null when unknown. */
+  readonly hash: string | null
   /** A serialised project. */
   readonly bytes: Uint8Array
 }
