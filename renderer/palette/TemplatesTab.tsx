@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'react'
+import type { Graph } from '../../shared/graph/document.ts'
+import { TEMPLATES, type Template } from '../../shared/project/templates.ts'
+import { openTemplate, readTemplate } from './openTemplate.ts'
+import { TemplatePicture } from './TemplatePicture.tsx'
+import classes from './Palette.module.css'
+
+/** Whole networks to start from, with a picture and two sentences each. */
+export function TemplatesTab() {
+  return (
+    <ul className={classes.templates} aria-label="Templates">
+      {TEMPLATES.map((template) => (
+        <li key={template.id}>
+          <TemplateCard template={template} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function TemplateCard({ template }: { template: Template }) {
+  const [graph, setGraph] = useState<Graph | null>(null)
+  useEffect(() => {
+    let gone = false
+    void readTemplate(template).then((project) => {
+      if (!gone) setGraph(project.graph)
+    })
+    return () => {
+      gone = true
+    }
+  }, [template])
+  return (
+    <button type="button" className={classes.template} data-testid={`template-${template.id}`} onClick={() => void openTemplate(template)}>
+      {graph ? <TemplatePicture graph={graph} /> : <span className={classes.picture} />}
+      <span className={classes.templateTitle}>{template.title}</span>
+      <span className={classes.note}>{template.note}</span>
+    </button>
+  )
+}

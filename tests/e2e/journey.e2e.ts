@@ -1,0 +1,83 @@
+import { expect, test } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
+import { unzipSync } from 'fflate'
+import { parseProject } from '../../shared/project/parse.ts'
+import { card, connect, dragLayer, nodeIds, openApp } from './canvas.ts'
+
+/** The whole main job, as a newcomer does it: once on each engine that a page can have. */
+for (const backend of ['auto', 'webgl'] as const) {
+  test(`draws, repairs, trains on ${backend}, looks, saves, reloads and exports`, async ({ page }, testInfo) => {
+    await openApp(page)
+
+    const input = await dragLayer(page, 'input', { x: 100, y: 80 })
+    const conv = await dragLayer(page, 'conv2d', { x: 290, y: 80 })
+    const pool = await dragLayer(page, 'maxPool2d', { x: 480, y: 80 })
+    const dense = await dragLayer(page, 'dense', { x: 100, y: 250 })
+    const dropout = await dragLayer(page, 'dropout', { x: 290, y: 250 })
+    const softmax = await dragLayer(page, 'softmax', { x: 480, y: 250 })
+    expect(await nodeIds(page)).toHaveLength(6)
+    for (const [from, to] of [[input, conv], [conv, pool], [pool, dense], [dense, dropout], [dropout, softmax]] as const) await connect(page, from, to)
+    await expect(page.locator('.react-flow__edge')).toHaveCount(5)
+
+    // The mistake: a dense layer on an image. The fix: one click.
+    await expect(card(page, dense)).toContainText('expects a vector')
+    await card(page, dense).getByRole('button', { name: 'Insert Flatten' }).click()
+    await expect(page.locator('.react-flow__node')).toHaveCount(7)
+
+    // Where shapes do not fit the data, there is a fix too.
+    await page.getByRole('tab', { name: 'Data' }).click()
+    await page.getByTestId('dataset-digits8').click()
+    const fixInput = card(page, input).getByRole('button', { name: /Set the input to 8×8×1/ })
+    await fixInput.click()
+    await expect(card(page, softmax)).toContainText('10')
+    await expect(page.locator('[data-problem-level="error"]')).toHaveCount(0)
+
+    if (backend === 'webgl') {
+      await page.getByTestId('backend-chip').click()
+      await page.getByRole('menuitemradio', { name: /WebGL/ }).click()
+    }
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    const epochs = page.getByRole('textbox', { name: 'Epochs' })
+    await epochs.fill(backend === 'webgl' ? '2' : '12')
+    await epochs.press('Enter')
+
+    await page.getByTestId('train').click()
+    await page.getByRole('tab', { name: 'Charts' }).click()
+    // The curve grows while the run goes on: two different pictures before the end.
+    const curve = page.locator('[data-testid="chart-loss"] path.recharts-line-curve').first()
+    await expect(curve).toBeVisible({ timeout: 60_000 })
+    const early = await curve.getAttribute('d')
+    await expect.poll(() => curve.getAttribute('d'), { timeout: 60_000 }).not.toBe(early)
+    await expect(page.getByTestId('train')).toBeVisible({ timeout: 100_000 })
+
+    await page.getByRole('tab', { name: 'Confusion' }).click()
+    const matrix = page.getByRole('table', { name: /confusion/i })
+    await expect(matrix).toBeVisible()
+    await matrix.getByRole('button').first().click()
+    await expect(page.getByTestId('prediction').first()).toBeVisible()
+
+    // Save, reload, open again: the same network.
+    const saved = page.waitForEvent('download')
+    await page.keyboard.press('Control+s')
+    const save = page.getByRole('dialog')
+    if (await save.isVisible().catch(() => false)) await save.getByRole('button', { name: /project/i }).first().click()
+    const file = testInfo.outputPath('mine.layerwright.json')
+    await (await saved).saveAs(file)
+    const parsed = parseProject(await readFile(file, 'utf8'))
+    expect(parsed).toMatchObject({ ok: true, project: { data: { source: 'digits8' } } })
+
+    await page.reload()
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Control+o')
+    await (await chooser).setFiles(file)
+    await expect(page.locator('.react-flow__node')).toHaveCount(7)
+
+    const exported = page.waitForEvent('download')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('Export as TypeScript')
+    await page.keyboard.press('Enter')
+    const zip = unzipSync(new Uint8Array(await readFile(await (await exported).path())))
+    const model = Object.entries(zip).find(([name]) => name.endsWith('model.ts'))
+    expect(new TextDecoder().decode(model?.[1])).toContain('tf.layers.')
+  })
+}
