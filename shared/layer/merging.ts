@@ -1,13 +1,16 @@
-import type { Fix, LayerProblem } from './problem.ts'
-import { formatShape, type Shape, type Size } from './shape.ts'
+import type { Fix, FixStep, LayerProblem } from './problem.ts'
+import { equalShapes, formatShape, type Shape, type Size } from './shape.ts'
 
 /**
  * Shapes that enter a merging layer and do not go together. `ports` are the two ports that disagree, as
- * counted from 0; people read them from 1.
+ * counted from 0; people read them from 1. Each fix brings all inputs to the shape of one of them; the shape
+ * that most inputs have comes first.
  */
 export function shapesDiffer(title: string, rule: string, inputs: readonly Shape[], ports: readonly [number, number]): LayerProblem {
   const [first, second] = ports
-  const fixes = [projection(inputs[second]!, inputs[first]!, second), projection(inputs[first]!, inputs[second]!, first)].filter((fix) => fix !== undefined)
+  const count = (wanted: Shape) => inputs.filter((shape) => equalShapes(shape, wanted)).length
+  const targets = inputs.filter((shape, port) => inputs.findIndex((other) => equalShapes(other, shape)) === port).sort((a, b) => count(b) - count(a))
+  const fixes = targets.map((target) => bringTo(target, inputs)).filter((fix) => fix !== undefined)
   return { code: 'shapes-differ', level: 'error', message: `${disagreement(title, rule, inputs, ports)} ${wayOut(inputs[first]!, inputs[second]!, fixes)}`, fixes }
 }
 
@@ -26,20 +29,23 @@ export function strideBetween(from: Shape, to: Shape): Size | undefined {
 }
 
 /**
- * The learned layer that gives the input at `port` the wanted shape: for images a 1×1 convolution (He et al.
- * 2016, option B), for vectors a dense layer. `same` padding, because a strided 1×1 window leaves a remainder.
+ * A learned layer before every input that has another shape than `target`: for images a 1×1 convolution (He
+ * et al. 2016, option B), for vectors a dense layer. Undefined where one of them cannot be brought there.
  */
-export function projection(from: Shape, to: Shape, port: number): Fix | undefined {
-  if (from.length === 1 && to.length === 1) {
-    return { label: `Insert Dense with ${to[0]} units before input ${port + 1}`, steps: [{ kind: 'insertBefore', port, type: 'dense', params: { units: to[0]! } }] }
-  }
-  if (from.length !== 3 || to.length !== 3) return undefined
-  const stride = strideBetween(from, to)
-  if (!stride) return undefined
-  return {
-    label: `Insert a 1×1 projection before input ${port + 1}`,
-    steps: [{ kind: 'insertBefore', port, type: 'conv2d', params: { filters: to[2]!, kernel: [1, 1], stride, padding: 'same' } }],
-  }
+function bringTo(target: Shape, inputs: readonly Shape[]): Fix | undefined {
+  const ports = inputs.flatMap((shape, port) => (equalShapes(shape, target) ? [] : [port]))
+  const steps = ports.map((port) => projection(inputs[port]!, target, port))
+  if (!steps.every((step) => step !== undefined)) return undefined
+  const where = ports.length === 1 ? `input ${ports[0]! + 1}` : `inputs ${ports.map((port) => port + 1).join(', ')}`
+  const what = target.length === 1 ? `Dense with ${target[0]} units` : ports.length === 1 ? 'a 1×1 projection' : '1×1 projections'
+  return { label: `Insert ${what} before ${where}`, steps }
+}
+
+/** With `same` padding, because a strided 1×1 window leaves a remainder. */
+function projection(from: Shape, to: Shape, port: number): FixStep | undefined {
+  if (from.length === 1 && to.length === 1) return { kind: 'insertBefore', port, type: 'dense', params: { units: to[0]! } }
+  const stride = from.length === 3 && to.length === 3 ? strideBetween(from, to) : undefined
+  return stride && { kind: 'insertBefore', port, type: 'conv2d', params: { filters: to[2]!, kernel: [1, 1], stride, padding: 'same' } }
 }
 
 function wayOut(a: Shape, b: Shape, fixes: readonly Fix[]): string {
