@@ -25,6 +25,8 @@ export interface CsvOverview {
 const MOST_NUMBERED_CLASSES = 20
 /** Words for a missing number; they make a column neither text nor numeric. */
 const MISSING = /^(\?|-|n\/?a|nan|null|none|nil|[+-]?inf(inity)?)?$/i
+/** What stands for a missing entry among texts; "none" and "-" may be answers there. */
+const MISSING_TEXT = /^(\?|n\/?a|nan|null)?$/i
 const DECIMAL_COMMA = /^[+-]?\d*,\d+(,\d+)*(e[+-]?\d+)?$/i
 
 interface Column extends CsvColumn {
@@ -76,7 +78,7 @@ function readTable(csv: CsvText, target: string | undefined): Dataset {
         inputs[at] = requireNumber(name, column.name, row, cell)
         at += 1
       } else {
-        if (cell === '') refuseEmpty(name, column.name, row)
+        requireText(name, column.name, row, cell)
         inputs[at + encoder.get(cell)!] = 1
         at += encoder.size
       }
@@ -100,7 +102,7 @@ function survey(csv: CsvText): { columns: readonly Column[]; rows: number } {
     }
   })
   if (rows === 0) refuse('csv-no-rows', `${csv.name} has a header but no rows below it. Add samples, one a row.`)
-  const columns = tallies.map(({ name, numbers, texts, values }) => ({ name, numeric: numbers >= texts && numbers > 0, distinct: values.size, values }))
+  const columns = tallies.map(({ name, numbers, texts, values }) => ({ name, numeric: numbers >= texts, distinct: values.size, values }))
   return { columns, rows }
 }
 
@@ -148,7 +150,7 @@ function openClasses(file: string, column: Column, rows: number): TargetReader {
   return {
     put: (sample, cell, row) => {
       if (column.numeric) requireNumber(file, column.name, row, cell)
-      else if (cell === '') refuseEmpty(file, column.name, row)
+      else requireText(file, column.name, row, cell)
       labels[sample] = position.get(keyOf(cell))!
     },
     finish: () => ({ kind: 'classes', names, labels }),
@@ -164,6 +166,12 @@ function requireNumber(file: string, column: string, row: number, cell: string):
   if (number !== null) return refuse('csv-not-finite', `${place}: "${shorten(cell)}" is too large for a 32-bit number. Use a smaller unit.`)
   if (MISSING.test(cell)) return refuse('csv-not-finite', `${place}: "${shorten(cell)}" is not a number. Fill the value in or remove the row.`)
   return refuse('csv-not-a-number', `${place}: "${shorten(cell)}" is not a number, but most of the column is. Correct it or remove the row.`)
+}
+
+function requireText(file: string, column: string, row: number, cell: string): void {
+  if (!MISSING_TEXT.test(cell)) return
+  if (cell === '') refuseEmpty(file, column, row)
+  refuse('csv-missing-text', `${file}, row ${formatCount(row)}, column "${shorten(column)}": "${cell}" stands for a missing entry. Write a word of your own such as "unknown", or remove the row.`)
 }
 
 function refuseEmpty(file: string, column: string, row: number): never {

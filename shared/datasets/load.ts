@@ -19,6 +19,7 @@ export async function loadDataset(config: DataConfig, files: readonly NamedBytes
     )
   }
   if (config.source === 'idx' || config.source === 'csv') return loadFiles(config.source, config.target, files, context)
+  if (config.source === '') return fail('no-data', 'No data is chosen. Choose a dataset, or files of your own, before training.')
   const source = findDataset(config.source)
   if (!source) {
     return fail('unknown-source', `There is no dataset "${config.source.slice(0, 60)}". Choose ${DATASETS.map(({ id }) => id).join(', ')}, or files of your own.`)

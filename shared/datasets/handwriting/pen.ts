@@ -18,12 +18,12 @@ const STEPS = 6
 
 /**
  * Writes a glyph as a person would: no point exactly where it was meant, the whole bent, slanted, turned, and brought to size.
- * The ranges follow what MNIST shows: slants up to 30°, turns up to 15°, lines that overshoot a little.
+ * The ranges follow what MNIST shows: slants up to 25°, turns up to 12°, lines that overshoot a little.
  */
 export function write(random: Random, glyph: Glyph, hand: Hand): Trace {
-  const slant = clamp(0.12 + 0.2 * random.normal(), -0.35, 0.6)
-  const turn = clamp(0.09 * random.normal(), -0.26, 0.26)
-  const width = 0.74 * Math.exp(0.16 * random.normal())
+  const slant = clamp(0.12 + 0.17 * random.normal(), -0.3, 0.48)
+  const turn = clamp(0.08 * random.normal(), -0.21, 0.21)
+  const width = 0.76 * Math.exp(0.16 * random.normal())
   const bend = makeBend(random)
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
   const place = ([x, y]: Point): Point => {
