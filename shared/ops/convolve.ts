@@ -48,20 +48,20 @@ function dilated(tf: TensorFlow, x: Tensor4D, kernel: Tensor4D, pads: Pads, dila
         const spare = [[reach[0] - top[0], reach[0] - top[1]], [reach[1] - left[0], reach[1] - left[1]]] as const
         const around = spare.map(([before, after]) => [Math.max(0, before), Math.max(0, after)]) as [Pair, Pair]
         const dx = () => {
-          const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2])
-          const whole = tf.conv2d(output, turned as Tensor4D, 1, [[0, 0], ...around, [0, 0]], 'NHWC', apart)
+          const turned = tf.transpose<Tensor4D>(tf.reverse(filter, [0, 1]), [0, 1, 3, 2])
+          const whole = tf.conv2d(output, turned, 1, [[0, 0], ...around, [0, 0]], 'NHWC', apart)
           return tf.slice(whole, [0, Math.max(0, -spare[0][0]), Math.max(0, -spare[1][0]), 0], input.shape)
         }
         const dw = () => {
-          const channels = tf.transpose(input, [3, 1, 2, 0]) as Tensor4D
-          const taken = tf.conv2d(channels, tf.transpose(output, [1, 2, 0, 3]) as Tensor4D, apart, pads)
+          const channels = tf.transpose<Tensor4D>(input, [3, 1, 2, 0])
+          const taken = tf.conv2d(channels, tf.transpose<Tensor4D>(output, [1, 2, 0, 3]), apart, pads)
           return tf.transpose(taken, [1, 2, 0, 3])
         }
         return [dx(), dw()]
       },
     }
   })
-  return operation(x, kernel) as Tensor4D
+  return operation(x, kernel)
 }
 
 /** The filter with D − 1 zeros between neighbouring taps: an ordinary filter that does what the dilated one does. */
@@ -70,6 +70,6 @@ function stuff(tf: TensorFlow, kernel: Tensor4D, [down, across]: Size): Tensor4D
   const channels = inputs * outputs
   const columns = tf.pad(tf.reshape(kernel, [high * wide, 1, channels]), [[0, 0], [0, across - 1], [0, 0]])
   const rows = tf.pad(tf.reshape(columns, [high, 1, wide * across * channels]), [[0, 0], [0, down - 1], [0, 0]])
-  const full = tf.reshape(rows, [high * down, wide * across, inputs, outputs]) as Tensor4D
+  const full: Tensor4D = tf.reshape(rows, [high * down, wide * across, inputs, outputs])
   return tf.slice(full, [0, 0, 0, 0], [down * (high - 1) + 1, across * (wide - 1) + 1, inputs, outputs])
 }

@@ -10,15 +10,11 @@ export const NODE_BACKENDS = ['cpu', 'wasm'] as const
 
 /** Makes `backend` the one that runs what follows. */
 export async function useBackend(backend: (typeof NODE_BACKENDS)[number]): Promise<void> {
+  // Silences the CPU backend's advertisement for tfjs-node.
+  tf.env().set('PROD', true)
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js could not start its ${backend} backend.`)
   await tf.ready()
   if (backend === 'wasm') registerWasmKernels(tf)
-  if (backend === 'cpu') {
-    // The CPU backend prints an advertisement for tfjs-node with its first tensor, unless it is under test.
-    tf.env().set('IS_TEST', true)
-    tf.scalar(0).dispose()
-    tf.env().set('IS_TEST', false)
-  }
 }
 
 /** Tensors left behind by `act`, and blocks of memory that no tensor holds. Both are 0 where nothing leaks. */

@@ -38,7 +38,7 @@ export function registerWasmKernels(tf: TensorFlow): void {
           tf,
           heap,
           inputs: inputs as Readonly<Record<string, TensorInfo>>,
-          attrs: (attrs ?? {}) as Attributes,
+          attrs: (attrs ?? {}),
           run: (name, given, settings) => {
             const config = tf.getKernel(name, 'wasm') as KernelConfig | undefined
             if (!config) throw new Error(`The WASM backend has no kernel ${name}, which ${kernel.name} needs.`)

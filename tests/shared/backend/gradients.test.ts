@@ -21,9 +21,9 @@ interface Step {
   readonly forward: (...inputs: Tensor[]) => Tensor
 }
 
-const unary = (name: string, forward: (x: Tensor) => Tensor, offset = 0): Step => ({ name, inputs: () => [tensor([3, 5], 7, offset)], forward: (x) => forward(x!) })
+const unary = (name: string, forward: (x: Tensor) => Tensor, offset = 0): Step => ({ name, inputs: () => [tensor([3, 5], 7, offset)], forward: (x) => forward(x) })
 const pair = (name: string, forward: (a: Tensor, b: Tensor) => Tensor, a: number[], b: number[], offset = 0): Step => ({
-  name, inputs: () => [tensor(a, 3, offset), tensor(b, 5, offset)], forward: (x, y) => forward(x!, y!),
+  name, inputs: () => [tensor(a, 3, offset), tensor(b, 5, offset)], forward: (x, y) => forward(x, y),
 })
 
 const probabilities = (x: Tensor) => tf.add(tf.mul(tf.sigmoid(x), 0.9), 0.05)
@@ -85,7 +85,7 @@ const STEPS: readonly Step[] = [
     name: 'batch normalisation in training',
     inputs: () => [tensor([2, 3, 4, 3], 1), tensor([3], 2, 3), tensor([3], 3)],
     forward: (x, gamma, beta) => {
-      const { mean, variance } = tf.moments(x!, [0, 1, 2])
+      const { mean, variance } = tf.moments(x, [0, 1, 2])
       return tf.batchNorm(x as Tensor4D, mean as Tensor1D, variance as Tensor1D, beta as Tensor1D, gamma as Tensor1D, 1e-5)
     },
   },
@@ -93,11 +93,11 @@ const STEPS: readonly Step[] = [
     name: 'batch normalisation of vectors by hand',
     inputs: () => [tensor([6, 3], 1), tensor([3], 2, 3), tensor([3], 3)],
     forward: (x, gamma, beta) => {
-      const { mean, variance } = tf.moments(x!, [0])
-      return tf.add(tf.mul(tf.mul(tf.sub(x!, mean), tf.rsqrt(tf.add(variance, 1e-5))), gamma!), beta!)
+      const { mean, variance } = tf.moments(x, [0])
+      return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5))), gamma), beta)
     },
   },
-  { name: 'parametric ReLU', inputs: () => [tensor([3, 5], 1), tensor([5], 2)], forward: (x, a) => tf.prelu(x!, a!) },
+  { name: 'parametric ReLU', inputs: () => [tensor([3, 5], 1), tensor([5], 2)], forward: (x, a) => tf.prelu(x, a) },
   { name: 'depthwise convolution', inputs: () => [tensor([2, 6, 5, 3], 1), tensor([3, 2, 3, 2], 2)], forward: (x, w) => tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, 1, 'valid') },
   { name: 'depthwise convolution, stride 2, same', inputs: () => [tensor([2, 7, 6, 2], 1), tensor([3, 3, 2, 1], 2)], forward: (x, w) => tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, 2, 'same') },
   { name: 'depthwise convolution, padded', inputs: () => [tensor([1, 5, 5, 2], 1), tensor([3, 3, 2, 2], 2)], forward: (x, w) => tf.depthwiseConv2d(x as Tensor4D, w as Tensor4D, [2, 1], [[0, 0], [1, 2], [2, 0], [0, 0]]) },
