@@ -1,0 +1,93 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
+import { formatCount } from '../../shared/layer/index.ts'
+import { useDataFacts } from '../store/data.ts'
+import { useProject } from '../store/document.ts'
+import { useActiveRun } from '../store/run.ts'
+import classes from './Dock.module.css'
+import { epochNow, isActive, shareDone, type Run } from './run.ts'
+import { pause, step, stop, train } from './session.ts'
+
+/** Train, pause, stop, step, and how far the run is. */
+export function TrainBar() {
+  const run = useActiveRun()
+  const { epochs: planned } = useProject().training
+  const active = isActive(run)
+  const epochs = run && active ? run.project.training.epochs : (run?.project.training.epochs ?? planned)
+  const epoch = run ? epochNow(run) : 0
+  const share = run ? shareDone(run) : 0
+  return (
+    <>
+      <div className={classes.controls} role="group" aria-label="Training controls">
+        <MainButton run={run} />
+        <Tooltip label="Stop training">
+          <ActionIcon variant="default" size={30} aria-label="Stop" disabled={!active} onClick={() => void stop()} data-testid="stop">
+            <IconPlayerStopFilled size={14} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Train on one batch, then pause">
+          <Button size="compact-sm" h={30} px={10} fw={400} variant="default" disabled={run?.state === 'running' || run?.state === 'starting'} onClick={() => void step()} data-testid="step">
+            Step
+          </Button>
+        </Tooltip>
+      </div>
+      <span className={classes.epoch} data-testid="epoch">
+        Epoch <b>{epoch}</b>/{epochs}
+      </span>
+      <div
+        className={classes.progress}
+        role="progressbar"
+        aria-label="Training progress"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+        aria-valuetext={`Epoch ${epoch} of ${epochs}`}
+      >
+        <i style={{ transform: `scaleX(${share})` }} />
+      </div>
+      <Pace run={run} />
+    </>
+  )
+}
+
+function MainButton({ run }: { run: Run | null }) {
+  if (run?.state === 'running' || run?.state === 'starting') {
+    return (
+      <Tooltip label="Pause after this batch">
+        <ActionIcon variant="filled" w={44} h={30} aria-label="Pause" loading={run.state === 'starting'} onClick={() => void pause()} data-testid="pause">
+          <IconPlayerPauseFilled size={15} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    )
+  }
+  const paused = run?.state === 'paused'
+  return (
+    <Button
+      size="compact-sm" h={30} px={10} leftSection={<IconPlayerPlayFilled size={13} aria-hidden />} classNames={{ section: classes.playIcon }} onClick={() => void train()}
+      data-testid={paused ? 'resume' : 'train'}
+    >
+      {paused ? 'Resume' : 'Train'}
+    </Button>
+  )
+}
+
+/** "3,412 images/s · 00:41 left". */
+function Pace({ run }: { run: Run | null }) {
+  const facts = useDataFacts()
+  const unit = facts?.shape.length === 3 ? 'images' : 'samples'
+  if (!run || run.samplesPerSecond === 0) return <span className={classes.pace} data-testid="pace" />
+  const speed = `${formatCount(Math.round(run.samplesPerSecond))} ${unit}/s`
+  const rest = run.state === 'paused' ? 'paused' : run.state === 'failed' ? 'broke off' : run.end ? `${describeDuration(run.end.seconds)} in all` : run.secondsLeft === null ? '' : `${clock(run.secondsLeft)} left`
+  return <span className={classes.pace} data-testid="pace">{[speed, rest].filter(Boolean).join(' · ')}</span>
+}
+
+/** 41 → "00:41"; hours only where there are some. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  return (parts[0] === 0 ? parts.slice(1) : parts).map((part) => String(part).padStart(2, '0')).join(':')
+}
+
+function describeDuration(seconds: number): string {
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : clock(seconds)
+}

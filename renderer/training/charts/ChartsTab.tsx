@@ -1,0 +1,78 @@
+import { SegmentedControl, Switch } from '@mantine/core'
+import { useThrottledValue } from '@mantine/hooks'
+import { useState } from 'react'
+import { useDataFacts } from '../../store/data.ts'
+import { useActiveRun, useRuns } from '../../store/run.ts'
+import { isActive, type Run } from '../run.ts'
+import { percent, short } from '../verdict.ts'
+import classes from './Charts.module.css'
+import { CurveChart } from './CurveChart.tsx'
+import type { Measure } from './curves.ts'
+import { RunList } from './RunList.tsx'
+import { StatusCard } from './StatusCard.tsx'
+
+/** The charts are drawn anew at most this often while a run goes on, in milliseconds. */
+const REDRAW_EVERY = 400
+
+/** Loss and accuracy as they develop, and in plain words how it goes. */
+export function ChartsTab() {
+  const runs = useRuns((state) => state.runs)
+  const drawn = useThrottledValue(runs, REDRAW_EVERY)
+  const run = useActiveRun()
+  const facts = useDataFacts()
+  const [logarithmic, setLogarithmic] = useState(false)
+  const [byBatch, setByBatch] = useState(true)
+  const counts = runs.some(({ visible, lastEpoch }) => visible && lastEpoch?.accuracy !== null && lastEpoch !== null) || (runs.length === 0 && facts?.target.kind !== 'values')
+  const waiting = runs.length === 0 ? facts?.target.kind === 'classes' : run !== null && run.lastEpoch === null && facts?.target.kind === 'classes'
+  const accuracy = counts || waiting
+
+  return (
+    <div className={classes.plots} data-single={!accuracy || undefined}>
+      <Plot title="Loss" measure="loss" run={run}>
+        <CurveChart runs={drawn} measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
+      </Plot>
+      {accuracy && (
+        <Plot title="Accuracy" measure="accuracy" run={run}>
+          <CurveChart runs={drawn} measure="accuracy" logarithmic={false} byBatch={false} />
+        </Plot>
+      )}
+      <div className={classes.side}>
+        <StatusCard run={run} />
+        <RunList runs={runs} />
+        <div className={classes.options}>
+          <SegmentedControl
+            size="xs" aria-label="Scale of the loss" data={[{ value: 'linear', label: 'Linear' }, { value: 'log', label: 'Log' }]} value={logarithmic ? 'log' : 'linear'}
+            onChange={(scale) => setLogarithmic(scale === 'log')}
+          />
+          <Switch size="xs" label="Batches" checked={byBatch} onChange={(event) => setByBatch(event.currentTarget.checked)} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Plot({ title, measure, run, children }: { title: string; measure: Measure; run: Run | null; children: React.ReactNode }) {
+  const now = describeNow(run, measure)
+  return (
+    <section className={classes.plot} aria-label={now ? `${title}: ${now}` : title} data-testid={`chart-${measure}`}>
+      <div className={classes.title}>
+        <h3>{title}</h3>
+        <span data-testid={`now-${measure}`}>{now}</span>
+      </div>
+      <div className={classes.canvas}>{children}</div>
+    </section>
+  )
+}
+
+/** "train 0.061 · validation 0.094": the last epoch, or the last batch before there is one. */
+function describeNow(run: Run | null, measure: Measure): string {
+  if (!run) return ''
+  const last = run.lastEpoch
+  if (!last) {
+    const batch = run.batches.at(-1)
+    return measure === 'loss' && batch && isActive(run) ? `batch ${batch.step}: ${short(batch.loss)}` : ''
+  }
+  const [train, validation] = measure === 'loss' ? [last.loss, last.valLoss] : [last.accuracy, last.valAccuracy]
+  const write = (value: number) => (measure === 'loss' ? short(value) : percent(value))
+  return [train === null ? '' : `train ${write(train)}`, validation === null ? '' : `validation ${write(validation)}`].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,74 @@
+import { ActionIcon, Checkbox, TextInput, Tooltip } from '@mantine/core'
+import { IconPencil, IconX } from '@tabler/icons-react'
+import { memo, useState } from 'react'
+import { findOptimizer } from '../../../shared/training/optimizers/index.ts'
+import { removeRun, renameRun, showRun } from '../../store/run.ts'
+import { isActive, lossOf, type Run } from '../run.ts'
+import { percent, short } from '../verdict.ts'
+import classes from './Charts.module.css'
+
+/** All runs that are kept: shown or hidden, renamed, removed. */
+export function RunList({ runs }: { runs: readonly Run[] }) {
+  if (runs.length === 0) return null
+  return (
+    <ul className={classes.runs} aria-label="Runs">
+      {[...runs].reverse().map((run) => (
+        <RunRow key={run.id} run={run} />
+      ))}
+    </ul>
+  )
+}
+
+const RunRow = memo(function RunRow({ run }: { run: Run }) {
+  const [naming, setNaming] = useState(false)
+  const rename = (name: string) => {
+    setNaming(false)
+    if (name !== run.name) renameRun(run.id, name)
+  }
+  return (
+    <li className={classes.run}>
+      <Checkbox
+        size="xs" color={`var(--run-${run.colour})`} checked={run.visible} aria-label={`Show ${run.name}`} onChange={(event) => showRun(run.id, event.currentTarget.checked)}
+      />
+      {naming ? (
+        <TextInput
+          size="xs" className={classes.runName} aria-label={`New name of ${run.name}`} defaultValue={run.name} data-autofocus autoFocus
+          onBlur={(event) => rename(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') rename(event.currentTarget.value)
+            if (event.key === 'Escape') setNaming(false)
+          }}
+        />
+      ) : (
+        <Tooltip label={describeSettings(run)} openDelay={400} multiline maw={280}>
+          <button type="button" className={classes.nameButton} aria-label={`Rename ${run.name}`} onClick={() => setNaming(true)}>
+            <span>{run.name}</span>
+            <IconPencil size={12} aria-hidden />
+          </button>
+        </Tooltip>
+      )}
+      <span className={classes.runResult}>{describeBest(run)}</span>
+      <Tooltip label={isActive(run) ? 'Stop the run before you remove it' : 'Remove'}>
+        <ActionIcon variant="subtle" color="gray" size={20} aria-label={`Remove ${run.name}`} disabled={isActive(run)} onClick={() => removeRun(run.id)}>
+          <IconX size={13} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </li>
+  )
+})
+
+function describeBest(run: Run): string {
+  if (run.state === 'failed') return 'broke off'
+  const test = run.end?.test
+  if (test) return `test ${test.accuracy === null ? short(test.loss) : percent(test.accuracy)}`
+  const best = run.bestEpoch
+  if (!best) return ''
+  const accuracy = best.valAccuracy ?? best.accuracy
+  return `best ${accuracy === null ? short(lossOf(best)) : percent(accuracy)}`
+}
+
+/** "Adam 0.001 · batch 32 · 10 epochs · seed 1": what tells runs apart. */
+function describeSettings({ project: { training, data, name }, parameters }: Run): string {
+  const { optimizer, batchSize, epochs, seed } = training
+  return [name, `${parameters.toLocaleString('en-US')} parameters`, data.source, `${findOptimizer(optimizer.kind).title} ${optimizer.learningRate}`, `batch ${batchSize}`, `${epochs} epochs`, `seed ${seed}`].join(' · ')
+}

@@ -1,0 +1,94 @@
+import type { Run } from '../run.ts'
+
+/** What a chart shows. */
+export type Measure = 'loss' | 'accuracy'
+
+/** One line of a chart. x counts epochs, so that runs with other batch sizes can be compared. */
+export interface Curve {
+  readonly id: string
+  readonly run: Run
+  readonly kind: 'batch' | 'training' | 'validation'
+  readonly points: readonly CurvePoint[]
+}
+
+export interface CurvePoint {
+  readonly x: number
+  /** Null where there is no number to draw; the line has a gap there. */
+  readonly y: number | null
+}
+
+export const KIND_NAMES = { batch: 'batches', training: 'training', validation: 'validation' } as const
+
+/** Runs do not change once they are made, so neither do their curves. */
+const cache = new WeakMap<Run, Map<string, readonly CurvePoint[]>>()
+
+function once(run: Run, name: string, make: () => readonly CurvePoint[]): readonly CurvePoint[] {
+  const known = cache.get(run) ?? new Map<string, readonly CurvePoint[]>()
+  cache.set(run, known)
+  const points = known.get(name) ?? make()
+  known.set(name, points)
+  return points
+}
+
+function point(x: number, y: number | null): CurvePoint {
+  return { x, y: y !== null && Number.isFinite(y) ? y : null }
+}
+
+/** The lines of the visible runs: batches lie behind, validation in front. */
+export function curvesOf(runs: readonly Run[], measure: Measure, byBatch: boolean): readonly Curve[] {
+  const visible = runs.filter((run) => run.visible)
+  const kinds = [...(measure === 'loss' && byBatch ? (['batch'] as const) : []), 'training' as const, 'validation' as const]
+  return kinds
+    .flatMap((kind) => visible.map((run): Curve => ({ id: `${run.id}-${kind}`, run, kind, points: pointsOf(run, measure, kind) })))
+    .filter((curve) => curve.points.length > 0)
+}
+
+function pointsOf(run: Run, measure: Measure, kind: Curve['kind']): readonly CurvePoint[] {
+  return once(run, `${measure} ${kind}`, () => {
+    if (kind === 'batch') return run.stepsPerEpoch > 0 ? run.batches.map(({ step, loss }) => point(step / run.stepsPerEpoch, loss)) : []
+    const value = (record: Run['epochs'][number]) =>
+      measure === 'loss' ? (kind === 'training' ? record.loss : record.valLoss) : kind === 'training' ? record.accuracy : record.valAccuracy
+    return run.epochs.some((record) => value(record) !== null) ? run.epochs.map((record) => point(record.epoch, value(record))) : []
+  })
+}
+
+/** Lowest and highest number drawn; on a logarithmic axis only what is above zero counts. Null when there is none. */
+export function extentOf(curves: readonly Curve[], positive: boolean): readonly [number, number] | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const { points } of curves) {
+    for (const { y } of points) {
+      if (y === null || (positive && y <= 0)) continue
+      if (y < low) low = y
+      if (y > high) high = y
+    }
+  }
+  return low <= high ? [low, high] : null
+}
+
+/** Round numbers that divide a span into about `count` steps, beginning and ending outside of it. */
+export function linearTicks(low: number, high: number, count: number): readonly number[] {
+  const rough = (high - low || Math.abs(high) || 1) / count
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999)!
+  const first = Math.floor(low / step + 1e-9)
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9))
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)))
+}
+
+/** Powers of ten around a span of positive numbers; with 2 and 5 between them where the span is short. */
+export function logTicks(low: number, high: number): readonly number[] {
+  const first = Math.floor(Math.log10(low) + 1e-9)
+  const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9))
+  const every = Math.max(1, Math.ceil((last - first) / 6))
+  const decades = Array.from({ length: Math.ceil((last - first) / every) + 1 }, (_, index) => first + index * every)
+  if (last - first > 2) return decades.map((decade) => 10 ** decade)
+  const all = decades.flatMap((decade) => [1, 2, 5].map((factor) => Number((factor * 10 ** decade).toPrecision(12))))
+  const from = all.findLastIndex((tick) => tick <= low * 1.0001)
+  const to = all.findIndex((tick) => tick >= high * 0.9999)
+  return all.slice(Math.max(0, from), to < 0 ? all.length : Math.max(to, from + 1) + 1)
+}
+
+/** Colour of a line. A run on its own shows validation in the colour of the design; among others, its own, dashed. */
+export function colourOf(curve: Curve, alone: boolean): string {
+  return curve.kind === 'validation' && alone ? 'var(--validation)' : `var(--run-${curve.run.colour})`
+}

@@ -1,0 +1,101 @@
+import { useRef, useState, type KeyboardEvent } from 'react'
+import { percent } from '../verdict.ts'
+import classes from './Confusion.module.css'
+
+/** One cell of the matrix, by class index. */
+export interface Cell {
+  readonly actual: number
+  readonly predicted: number
+}
+
+interface ConfusionTableProps {
+  /** confusion[true class][predicted class]. */
+  readonly confusion: readonly (readonly number[])[]
+  readonly classNames: readonly string[]
+  readonly selected: Cell | null
+  readonly onSelect: (cell: Cell) => void
+}
+
+/** Strongest tint of a cell: text stays readable on it in both themes. */
+const FULL_TINT = 55
+/** Faintest tint of a cell that is not empty. */
+const FAINT_TINT = 10
+
+const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
+
+/** Rows are the true classes, columns what the network said. Arrow keys walk, Enter or a click shows the samples of a cell. */
+export function ConfusionTable({ confusion, classNames, selected, onSelect }: ConfusionTableProps) {
+  const table = useRef<HTMLTableElement>(null)
+  const [reached, setReached] = useState<Cell>({ actual: 0, predicted: 0 })
+  const here = reached.actual < confusion.length && reached.predicted < confusion.length ? reached : { actual: 0, predicted: 0 }
+
+  const walk = (event: KeyboardEvent, { actual, predicted }: Cell) => {
+    const step = STEPS[event.key]
+    if (!step) return
+    event.preventDefault()
+    const clamp = (index: number) => Math.min(confusion.length - 1, Math.max(0, index))
+    const next = { actual: clamp(actual + step[0]), predicted: clamp(predicted + step[1]) }
+    setReached(next)
+    table.current?.querySelector<HTMLButtonElement>(`[data-cell="${next.actual}-${next.predicted}"]`)?.focus()
+  }
+
+  return (
+    <table ref={table} className={classes.table} aria-label="Confusion matrix" data-testid="confusion-matrix">
+      <caption>
+        Rows: true class. Columns: what the network said.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col"><span className="visually-hidden">True class</span></th>
+          {classNames.map((name) => (
+            <th key={name} scope="col" title={name}>{name}</th>
+          ))}
+          <th scope="col">Recall</th>
+        </tr>
+      </thead>
+      <tbody>
+        {confusion.map((row, actual) => {
+          const total = row.reduce((sum, count) => sum + count, 0)
+          const name = classNames[actual] ?? String(actual)
+          return (
+            <tr key={name}>
+              <th scope="row" title={name}>{name}</th>
+              {row.map((count, predicted) => {
+                const cell = { actual, predicted }
+                const answer = classNames[predicted] ?? String(predicted)
+                return (
+                  <td key={answer}>
+                    <button
+                      type="button"
+                      data-cell={`${actual}-${predicted}`}
+                      style={{ background: tint(count, total, actual === predicted) }}
+                      tabIndex={here.actual === actual && here.predicted === predicted ? 0 : -1}
+                      aria-label={`True ${name}, said ${answer}: ${count} ${count === 1 ? 'sample' : 'samples'}`}
+                      aria-pressed={selected?.actual === actual && selected.predicted === predicted}
+                      data-empty={count === 0 || undefined}
+                      onClick={() => {
+                        setReached(cell)
+                        onSelect(cell)
+                      }}
+                      onKeyDown={(event) => walk(event, cell)}
+                    >
+                      {count}
+                    </button>
+                  </td>
+                )
+              })}
+              <td className={classes.recall}>{total === 0 ? '–' : percent(row[actual]! / total)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+/** The share of the row, as a tint: right answers in the accent, wrong ones in red. */
+function tint(count: number, total: number, right: boolean): string {
+  if (count === 0) return 'transparent'
+  const strength = FAINT_TINT + (FULL_TINT - FAINT_TINT) * (count / total)
+  return `color-mix(in srgb, var(${right ? '--accent' : '--bad'}) ${strength.toFixed(0)}%, var(--panel))`
+}

@@ -1,0 +1,42 @@
+import { Button, Group, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+
+/** A way out of a problem, as a button in its notification. */
+export interface WayOut {
+  readonly label: string
+  readonly run: () => void
+}
+
+/** Tells the user what went wrong, in one sentence, with a way out where there is one. Stays until it is closed. */
+export function notifyProblem(title: string, message: string, wayOut?: WayOut): void {
+  const id = `problem ${title}`
+  notifications.hide(id)
+  notifications.show({
+    id,
+    color: 'red',
+    title,
+    autoClose: false,
+    withCloseButton: true,
+    closeButtonProps: { 'aria-label': 'Close' },
+    role: 'alert',
+    message: (
+      <>
+        <Text size="sm" c="inherit">{message}</Text>
+        {wayOut && (
+          <Group mt={6}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => {
+                notifications.hide(id)
+                wayOut.run()
+              }}
+            >
+              {wayOut.label}
+            </Button>
+          </Group>
+        )}
+      </>
+    ),
+  })
+}

@@ -1,0 +1,160 @@
+import type { Backend, TrainingEvent } from '../../shared/training/protocol.ts'
+import { ensureData, followData } from '../data/load.ts'
+import { analyseOnce } from '../store/analysis.ts'
+import { factsOf, useData } from '../store/data.ts'
+import { edit, useDocument } from '../store/document.ts'
+import { activeRun, addRun, announce, receive, removeRun, replaceRun, useRuns } from '../store/run.ts'
+import { setView, useView } from '../store/view.ts'
+import { onEvent, request } from './client.ts'
+import { createEventQueue } from './eventQueue.ts'
+import { createMilestones } from './milestones.ts'
+import { notifyProblem, type WayOut } from './notice.tsx'
+import { applyEvents, isActive } from './run.ts'
+
+/** What the user does with training: the buttons, the shortcuts and the menu call these. */
+
+const sayMilestones = createMilestones(announce)
+
+/** A start that is still on its way; a second press must not start twice. */
+let starting = false
+
+const queue = createEventQueue((events) => {
+  receive(events)
+  const run = activeRun()
+  if (!run) return
+  for (const event of events) sayMilestones(event, run)
+  const failed = events.find((event) => event.event === 'failed')
+  if (failed) notifyProblem('Training broke off', failed.mistake.message, offerWasm())
+})
+
+/** Listens to the worker, keeps its data in step with the project and asks what the machine offers. Returns the way to stop. */
+export function openSession(): () => void {
+  const stopEvents = onEvent((event: TrainingEvent) => queue.push(event))
+  const stopData = followData()
+  request('backends', null).then((backends) => useRuns.setState({ backends }), reportBroken)
+  return () => {
+    stopEvents()
+    stopData()
+  }
+}
+
+/** Trains: resumes a paused run, else starts a new one with fresh weights. */
+export async function train(): Promise<void> {
+  const run = activeRun()
+  if (run?.state === 'paused') await control('resume')
+  else if (!isActive(run)) await start(false)
+}
+
+/** One batch, then a pause; starts a run where there is none. */
+export async function step(): Promise<void> {
+  if (!isActive(activeRun()) && !(await start(true))) return
+  await control('step')
+}
+
+export async function pause(): Promise<void> {
+  if (activeRun()?.state === 'running') await control('pause')
+}
+
+export async function stop(): Promise<void> {
+  if (isActive(activeRun())) await control('stop')
+}
+
+async function control(name: 'pause' | 'resume' | 'step' | 'stop'): Promise<void> {
+  try {
+    const status = await request(name, null)
+    queue.flush()
+    const run = activeRun()
+    if (run && isActive(run) && status !== 'ended') replaceRun({ ...run, state: status })
+  } catch (error) {
+    reportBroken(error)
+  }
+}
+
+/** Whether a run has begun. Otherwise the user has been told why not. */
+async function start(paused: boolean): Promise<boolean> {
+  if (starting) return false
+  starting = true
+  try {
+    return await startChecked(paused)
+  } catch (error) {
+    reportBroken(error)
+    return false
+  } finally {
+    starting = false
+  }
+}
+
+async function startChecked(paused: boolean): Promise<boolean> {
+  const data = await ensureData()
+  if (!data.ok) {
+    setView({ leftTab: 'data' })
+    notifyProblem('There are no data to train on', data.mistake.message)
+    return false
+  }
+  const { project } = useDocument.getState()
+  const { strict } = useView.getState()
+  const analysis = analyseOnce(project, strict, factsOf(project.data, useData.getState()))
+  const problem = analysis.problems.find(({ level }) => level === 'error') ?? (project.graph.nodes.length === 0 ? analysis.problems[0] : undefined)
+  if (problem) {
+    const errors = analysis.problems.filter(({ level }) => level === 'error').length
+    setView({ dockOpen: true, dockTab: 'problems' })
+    notifyProblem('The network cannot be trained yet', errors > 1 ? `It has ${errors} errors. The first: ${problem.message}` : problem.message)
+    return false
+  }
+  const run = addRun(project)
+  setView({ dockOpen: true, dockTab: useView.getState().dockTab === 'boundary' ? 'boundary' : 'charts' })
+  const result = await request('start', { project, backend: useRuns.getState().wanted, strict, paused }).catch((error: unknown) => {
+    removeUnstarted(run.id)
+    throw error
+  })
+  queue.flush()
+  if (!result.ok) {
+    removeUnstarted(run.id)
+    notifyProblem('Training could not start', result.mistake.message, offerWasm())
+    return false
+  }
+  const now = activeRun()
+  if (now?.state === 'starting') replaceRun({ ...now, state: paused ? 'paused' : 'running', backend: result.value.backend })
+  return true
+}
+
+function removeUnstarted(id: number): void {
+  const run = useRuns.getState().runs.find((candidate) => candidate.id === id)
+  if (run?.state === 'starting') replaceRun({ ...run, state: 'ended' })
+  removeRun(id)
+}
+
+/** Chooses where the arithmetic runs, from the next run on. */
+export function chooseBackend(wanted: Backend | 'auto'): void {
+  useRuns.setState({ wanted })
+}
+
+/** Changes the learning rate of the project and of a run that is under way. */
+export function changeLearningRate(learningRate: number): void {
+  edit((project) => ({ ...project, training: { ...project.training, optimizer: { ...project.training.optimizer, learningRate } } }))
+  if (isActive(activeRun())) request('setLearningRate', { learningRate }).catch(reportBroken)
+}
+
+/** The worker broke off or gave up: the run has ended, whatever it did. */
+function reportBroken(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  queue.flush()
+  const run = activeRun()
+  if (run && isActive(run)) replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'worker-broken', message } }]))
+  notifyProblem('Training broke off', message, offerWasm())
+}
+
+/** Training on the processor, offered where it is something else than what has just failed. */
+function offerWasm(): WayOut | undefined {
+  const { wanted, backends } = useRuns.getState()
+  const last = activeRun()?.backend
+  const offered = backends.some(({ backend, available }) => backend === 'wasm' && available)
+  if (wanted === 'wasm' || (wanted === 'auto' && last === 'wasm') || (backends.length > 0 && !offered)) return undefined
+  return {
+    label: 'Use WASM',
+    run: () => {
+      chooseBackend('wasm')
+      void start(false)
+    },
+  }
+}

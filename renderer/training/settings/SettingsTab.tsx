@@ -1,0 +1,179 @@
+import { Select, Switch } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { LOSS_KINDS, OPTIMIZER_KINDS, type DataConfig, type LossKind, type OptimizerKind, type TrainingConfig } from '../../../shared/training/config.ts'
+import { findLoss } from '../../../shared/training/losses/index.ts'
+import { findOptimizer, OPTIMIZERS } from '../../../shared/training/optimizers/index.ts'
+import { BACKENDS, type Backend } from '../../../shared/training/protocol.ts'
+import { useAnalysis } from '../../store/analysis.ts'
+import { useData, useDataFacts } from '../../store/data.ts'
+import { edit, useProject } from '../../store/document.ts'
+import { useRuns, useTraining } from '../../store/run.ts'
+import { changeLearningRate, chooseBackend } from '../session.ts'
+import { automaticLoss } from './automaticLoss.ts'
+import { NumberField } from './NumberField.tsx'
+import { SettingRow } from './SettingRow.tsx'
+import classes from './Settings.module.css'
+
+type TrainingChange = Partial<TrainingConfig>
+
+function editTraining(change: TrainingChange): void {
+  edit((project) => ({ ...project, training: { ...project.training, ...change } }))
+}
+
+function editData(change: Partial<DataConfig>): void {
+  edit((project) => ({ ...project, data: { ...project.data, ...change } }))
+}
+
+/** How the project trains. Every change is one step of undo; it takes effect at the next run, the learning rate at once. */
+export function SettingsTab() {
+  const training = useTraining()
+  return (
+    <div className={classes.settings} data-testid="training-settings">
+      <RunSettings />
+      <OptimizerSettings />
+      <DataSettings />
+      <MachineSettings />
+      {training && <p className={classes.note} role="note">The learning rate changes at once; all other settings take effect at the next run.</p>}
+    </div>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.group} aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+function RunSettings() {
+  const { training } = useProject()
+  const { earlyStopping } = training
+  return (
+    <Group title="Run">
+      <NumberField label="Epochs" help="How often the network sees every training sample." value={training.epochs} range={{ min: 0, max: 100_000, whole: true }} onChange={(epochs) => editTraining({ epochs })} />
+      <NumberField
+        label="Batch size" help="Samples in one step. Small batches take more and noisier steps; large ones are faster per sample." value={training.batchSize} range={{ min: 1, max: 65_536, whole: true }}
+        onChange={(batchSize) => editTraining({ batchSize })}
+      />
+      <NumberField
+        label="Seed" help="Decides the initial weights, the order of the samples and dropout. The same seed on the same machine gives the same run." value={training.seed}
+        range={{ min: 0, max: 0xffffffff, whole: true }} onChange={(seed) => editTraining({ seed })}
+      />
+      <SettingRow label="Shuffle" help="Draws a new order of the samples for every epoch. Without it, the network may learn the order.">
+        <Switch aria-label="Shuffle" checked={training.shuffle} onChange={(event) => editTraining({ shuffle: event.currentTarget.checked })} />
+      </SettingRow>
+      <SettingRow label="Early stopping" help="Stops when the validation loss no longer falls, and takes the best weights back.">
+        <Switch aria-label="Early stopping" checked={earlyStopping !== false} onChange={(event) => editTraining({ earlyStopping: event.currentTarget.checked ? { patience: 5, minDelta: 0 } : false })} />
+      </SettingRow>
+      {earlyStopping !== false && (
+        <NumberField
+          label="Patience" help="Epochs to wait for a lower validation loss before stopping." value={earlyStopping.patience} range={{ min: 1, max: 1000, whole: true }}
+          onChange={(patience) => editTraining({ earlyStopping: { ...earlyStopping, patience } })}
+        />
+      )}
+    </Group>
+  )
+}
+
+function OptimizerSettings() {
+  const { training } = useProject()
+  const { optimizer } = training
+  const spec = findOptimizer(optimizer.kind)
+  // Hyperparameters of the kind before stay in the file; the new kind reads only its own.
+  const choose = (kind: OptimizerKind) => editTraining({ optimizer: { ...optimizer, kind, learningRate: findOptimizer(kind).learningRate } })
+  return (
+    <Group title="Optimizer">
+      <SettingRow label="Optimizer" help={`${spec.summary} ${spec.equation}`}>
+        <Select
+          size="xs" aria-label="Optimizer" data={OPTIMIZERS.map(({ kind, title }) => ({ value: kind, label: title }))} value={optimizer.kind} allowDeselect={false}
+          onChange={(kind) => {
+            const chosen = OPTIMIZER_KINDS.find((candidate) => candidate === kind)
+            if (chosen) choose(chosen)
+          }}
+        />
+      </SettingRow>
+      <NumberField
+        label="Learning rate η" help="How far each step goes. Too large and the loss jumps or diverges; too small and it crawls. It can be changed during training." value={optimizer.learningRate}
+        range={{ min: 1e-12, max: 1e6 }} factor={2} onChange={changeLearningRate}
+      />
+      {Object.entries(spec.params).map(([name, field]) => {
+        const given = optimizer[name]
+        return (
+          <NumberField
+            key={name} label={field.label} help={field.help} value={typeof given === 'number' ? given : field.default} range={field} step={field.step}
+            onChange={(value) => editTraining({ optimizer: { ...optimizer, [name]: value } })}
+          />
+        )
+      })}
+      <LossSetting />
+    </Group>
+  )
+}
+
+function LossSetting() {
+  const { training } = useProject()
+  const automatic = automaticLoss(useAnalysis(), useDataFacts())
+  const summary = training.loss === 'auto' ? 'Chosen from the last layer and the data.' : `${findLoss(training.loss).summary} ${findLoss(training.loss).equation}`
+  return (
+    <SettingRow label="Loss" help={`What training makes small. ${summary}`}>
+      <Select
+        size="xs" aria-label="Loss" data={[{ value: 'auto', label: automatic ? `Automatic: ${findLoss(automatic).title.toLowerCase()}` : 'Automatic' }, ...LOSS_KINDS.map((kind) => ({ value: kind, label: findLoss(kind).title }))]} value={training.loss} allowDeselect={false}
+        onChange={(loss) => loss !== null && editTraining({ loss: loss as LossKind | 'auto' })}
+      />
+    </SettingRow>
+  )
+}
+
+function DataSettings() {
+  const { data } = useProject()
+  const report = useData((state) => state.report)
+  const mistake = useData((state) => state.mistake)
+  const others = (own: number) => Math.min(0.9, Math.max(0, Number((0.9 - own).toFixed(6))))
+  return (
+    <Group title="Split">
+      <NumberField
+        label="Validation share" help="Share of the samples that judges the network after each epoch. It never trains on them." value={data.validation} range={{ min: 0, max: others(data.test), percent: true }} step={0.05}
+        onChange={(validation) => editData({ validation })}
+      />
+      <NumberField
+        label="Test share" help="Share of the samples kept back until training has ended: the honest result." value={data.test} range={{ min: 0, max: others(data.validation), percent: true }} step={0.05}
+        onChange={(test) => editData({ test })}
+      />
+      <NumberField
+        label="Split seed" help="Decides which samples go into which part. Keep it to compare runs on the same parts." value={data.splitSeed} range={{ min: 0, max: 0xffffffff, whole: true }}
+        onChange={(splitSeed) => editData({ splitSeed })}
+      />
+      {report && <p className={classes.note}>{`${report.sizes.train.toLocaleString('en-US')} training, ${report.sizes.validation.toLocaleString('en-US')} validation, ${report.sizes.test.toLocaleString('en-US')} test samples.`}</p>}
+      {mistake && <p className={classes.mistake} role="alert">{mistake.message}</p>}
+    </Group>
+  )
+}
+
+const BACKEND_TITLES: Readonly<Record<Backend, string>> = { webgl: 'WebGL (graphics card)', wasm: 'WASM (processor, fast)', cpu: 'CPU (JavaScript, slow)' }
+
+function MachineSettings() {
+  const wanted = useRuns((state) => state.wanted)
+  const reports = useRuns((state) => state.backends)
+  const chosen = reports.find(({ automatic }) => automatic)
+  const report = wanted === 'auto' ? chosen : reports.find(({ backend }) => backend === wanted)
+  return (
+    <Group title="This machine">
+      <SettingRow label="Backend" help="Where the arithmetic runs. It belongs to this machine, not to the project.">
+        <Select
+          size="xs" aria-label="Backend" value={wanted} allowDeselect={false}
+          data={[
+            { value: 'auto', label: chosen ? `Automatic: ${chosen.backend === 'cpu' ? 'CPU' : chosen.backend === 'wasm' ? 'WASM' : 'WebGL'}` : 'Automatic' },
+            ...BACKENDS.map((backend) => ({ value: backend, label: BACKEND_TITLES[backend], disabled: reports.some((one) => one.backend === backend && !one.available) })),
+          ]}
+          onChange={(backend) => backend !== null && chooseBackend(backend as Backend | 'auto')}
+        />
+      </SettingRow>
+      {report && <p className={classes.note}>{report.detail}</p>}
+      {reports.filter(({ available, backend }) => !available && backend !== wanted).map(({ backend, detail }) => (
+        <p key={backend} className={classes.note}>{`${BACKEND_TITLES[backend]}: ${detail}`}</p>
+      ))}
+    </Group>
+  )
+}
