@@ -1,10 +1,20 @@
 import { MantineProvider } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { useMediaQuery, useViewportSize } from '@mantine/hooks'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
-import { lazy, Suspense, type ComponentType } from 'react'
+import { lazy, Suspense, type ComponentType, type KeyboardEvent } from 'react'
 import classes from './App.module.css'
-import { useView } from './store/view.ts'
+import { Canvas } from './canvas/Canvas.tsx'
+import { focusNode } from './canvas/viewport.ts'
+import { AboutDialog } from './shell/AboutDialog.tsx'
+import { CommandPalette } from './shell/CommandPalette.tsx'
+import { Header } from './shell/Header.tsx'
+import { ReadOnlyBanner } from './shell/ReadOnlyBanner.tsx'
+import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx'
+import { Splitter } from './shell/Splitter.tsx'
+import { StatusBar } from './shell/StatusBar.tsx'
+import { useShortcuts } from './shell/useShortcuts.ts'
+import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
 const found = import.meta.glob<Record<string, ComponentType>>([
@@ -18,6 +28,11 @@ const PalettePanel = part('./palette/PalettePanel.tsx', 'PalettePanel')
 const Inspector = part('./inspector/Inspector.tsx', 'Inspector')
 const Dock = part('./training/Dock.tsx', 'Dock')
 
+/** Height of the dock's bar, which stays when the dock is closed, in pixels. */
+const DOCK_BAR = 41
+/** What the canvas keeps, whatever the panels around it ask for, in pixels. */
+const CANVAS_MIN = 160
+
 export function App() {
   const choice = useView((state) => state.theme)
   const prefersDark = useMediaQuery('(prefers-color-scheme: dark)', false, { getInitialValueInEffect: false })
@@ -25,18 +40,54 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
       <ModalsProvider>
-        <Notifications position="bottom-right" />
-        <Suspense fallback={null}>
-          <div className={classes.shell}>
-            <header className={classes.header} />
-            <aside className={classes.left}><PalettePanel /></aside>
-            <main className={classes.canvas} />
-            <aside className={classes.right}><Inspector /></aside>
-            <section className={classes.dock}><Dock /></section>
-            <footer className={classes.footer} />
-          </div>
-        </Suspense>
+        <Notifications position="bottom-right" limit={4} />
+        <Window />
+        <CommandPalette />
+        <ShortcutsDialog />
+        <AboutDialog />
       </ModalsProvider>
     </MantineProvider>
   )
+}
+
+function Window() {
+  useShortcuts()
+  const { leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight } = useView()
+  const { height: windowHeight } = useViewportSize()
+  const dockMax = Math.max(DOCK_BAR, (windowHeight || 900) - 48 - 26 - CANVAS_MIN)
+  const dock = dockOpen ? Math.min(dockHeight, dockMax) : DOCK_BAR
+  return (
+    <div
+      className={classes.window}
+      style={{
+        gridTemplateRows: `48px minmax(0, 1fr) ${dock}px 26px`,
+        gridTemplateColumns: `${leftOpen ? leftWidth : 0}px minmax(0, 1fr) ${rightOpen ? rightWidth : 0}px`,
+      }}
+    >
+      <Header />
+      <aside className={classes.left} data-area="palette" aria-label="Layers, templates and data" hidden={!leftOpen}>
+        <Suspense fallback={null}><PalettePanel /></Suspense>
+        <Splitter side="right" label="Width of the palette" size={leftWidth} min={180} max={420} initial={232} onSize={(leftWidth) => setView({ leftWidth })} />
+      </aside>
+      <main className={classes.canvas} data-area="canvas" aria-label="Canvas">
+        <Canvas />
+        <ReadOnlyBanner />
+      </main>
+      <aside className={classes.right} data-area="inspector" aria-label="Parameters" hidden={!rightOpen} onKeyDown={leaveInspector}>
+        <Splitter side="left" label="Width of the inspector" size={rightWidth} min={260} max={520} initial={316} onSize={(rightWidth) => setView({ rightWidth })} />
+        <Suspense fallback={null}><Inspector /></Suspense>
+      </aside>
+      <section className={classes.dock} data-area="dock" aria-label="Training">
+        {dockOpen && <Splitter side="top" label="Height of the training panel" size={dock} min={120} max={dockMax} initial={264} onSize={(dockHeight) => setView({ dockHeight })} />}
+        <Suspense fallback={null}><Dock /></Suspense>
+      </section>
+      <StatusBar />
+    </div>
+  )
+}
+
+/** Escape in a field of the inspector leads back to the layer that it belongs to. */
+function leaveInspector(event: KeyboardEvent): void {
+  const [node] = useView.getState().selectedNodes
+  if (event.key === 'Escape' && !event.defaultPrevented && node) focusNode(node)
 }

@@ -1,4 +1,3 @@
-import { parseHotkey } from '@mantine/hooks'
 import type { Action } from './action.ts'
 
 /** Cut, copy and paste arrive as clipboard events, which need no permission; their keys must reach the browser. */
@@ -10,12 +9,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Whether a key event is this shortcut, in Mantine's notation. Shift does not matter for characters that are typed with it on some keyboards. */
 export function matches(shortcut: string, event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): boolean {
-  const wanted = parseHotkey(shortcut)
+  const parts = shortcut.toLowerCase().split('+')
+  const wanted = parts.at(-1)!
   const pressed = NAMES[event.key] ?? event.key.toLowerCase()
-  const symbol = wanted.key !== undefined && /^(plus|[^a-z0-9])$/.test(wanted.key)
+  const symbol = /^(plus|[^a-z0-9])$/.test(wanted)
   return (
-    pressed === wanted.key && event.altKey === wanted.alt && (symbol || event.shiftKey === wanted.shift) &&
-    (wanted.mod ? event.ctrlKey || event.metaKey : event.ctrlKey === wanted.ctrl && event.metaKey === wanted.meta)
+    pressed === wanted && event.altKey === parts.includes('alt') && (symbol || event.shiftKey === parts.includes('shift')) &&
+    (event.ctrlKey || event.metaKey) === parts.includes('mod')
   )
 }
 

@@ -1,0 +1,48 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { BACKENDS, type Backend } from '../../shared/training/protocol.ts'
+import { useRuns } from '../store/run.ts'
+import { chooseBackend } from '../training/session.ts'
+import classes from './Header.module.css'
+
+const NAMES: Readonly<Record<Backend, string>> = { webgl: 'WebGL', wasm: 'WASM', cpu: 'CPU' }
+const KINDS: Readonly<Record<Backend, string>> = { webgl: 'graphics card', wasm: 'processor, fast', cpu: 'processor, slow' }
+
+/** Where the arithmetic runs: what is really used, and a menu to choose. */
+export function BackendChip() {
+  const wanted = useRuns((state) => state.wanted)
+  const reports = useRuns((state) => state.backends)
+  const automatic = reports.find((report) => report.automatic)?.backend
+  const running = useRuns((state) => state.runs.find((run) => run.id === state.activeId && (run.state === 'running' || run.state === 'paused'))?.backend ?? null)
+  const used = running ?? (wanted === 'auto' ? automatic : wanted)
+  const text = used ? `${NAMES[used]}${wanted === 'auto' ? ' · auto' : ''}` : 'Backend …'
+  const choice = (value: Backend | 'auto', label: string, detail: string, available: boolean) => (
+    <Menu.Item
+      key={value}
+      role="menuitemradio"
+      aria-checked={wanted === value}
+      disabled={!available}
+      leftSection={<span className={classes.tick}>{wanted === value && <IconCheck size={14} aria-hidden />}</span>}
+      onClick={() => chooseBackend(value)}
+      data-testid={`backend-${value}`}
+    >
+      {label}
+      <span className={classes.detail}>{detail}</span>
+    </Menu.Item>
+  )
+  return (
+    <Menu position="bottom-end" offset={4} width={300} shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <UnstyledButton className={classes.chip} title="Where the arithmetic runs" data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Where the arithmetic runs, from the next training on</Menu.Label>
+        {choice('auto', 'Automatic', automatic ? `takes ${NAMES[automatic]} on this machine` : 'takes the fastest of this machine', true)}
+        {BACKENDS.map((backend) => {
+          const report = reports.find((candidate) => candidate.backend === backend)
+          return choice(backend, `${NAMES[backend]} (${KINDS[backend]})`, report?.detail ?? '', report?.available ?? true)
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

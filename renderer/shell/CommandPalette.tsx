@@ -1,0 +1,54 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import { LAYERS } from '../../shared/layers/index.ts'
+import { ACTIONS, runAction } from '../actions/index.ts'
+import { addLayer } from '../canvas/add.ts'
+import { useDocument } from '../store/document.ts'
+import { layerColour } from '../theme/category.ts'
+import classes from './CommandPalette.module.css'
+import { Keys } from './Keys.tsx'
+
+const LIMIT = 60
+
+/** Everything that can be done, to be found by typing. */
+export function CommandPalette() {
+  // What can be done is asked each time the palette opens.
+  const [groups, setGroups] = useState<SpotlightActionGroupData[]>([])
+  return (
+    <Spotlight
+      shortcut={null}
+      actions={groups}
+      limit={LIMIT}
+      scrollable
+      maxHeight={420}
+      size={600}
+      highlightQuery
+      nothingFound="Nothing is called that."
+      onSpotlightOpen={() => setGroups(collect())}
+      searchProps={{ leftSection: <IconSearch size={18} stroke={1.5} aria-hidden />, placeholder: 'Do something, add a layer, open a template…', 'aria-label': 'Search commands' }}
+      classNames={classes}
+      transitionProps={{ duration: 0 }}
+    />
+  )
+}
+
+function collect(): SpotlightActionGroupData[] {
+  const { readOnly } = useDocument.getState()
+  const commands = ACTIONS.filter((action) => action.id !== 'help.commands' && action.enabled()).map((action): SpotlightActionData => ({
+    id: action.id,
+    label: action.label,
+    description: action.description,
+    rightSection: action.keys?.[0] ? <Keys shortcut={action.keys[0]} /> : undefined,
+    onClick: () => void runAction(action.id),
+  }))
+  const layers = LAYERS.map((layer): SpotlightActionData => ({
+    id: `add.${layer.id}`,
+    label: `Add ${layer.title}`,
+    description: layer.summary,
+    keywords: [layer.id, layer.category],
+    leftSection: <i className={classes.dot} style={{ background: layerColour(layer) }} />,
+    onClick: () => addLayer(layer.id),
+  }))
+  return [{ group: 'Commands', actions: commands }, ...(readOnly ? [] : [{ group: 'Layers', actions: layers }])]
+}

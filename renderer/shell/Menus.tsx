@@ -1,0 +1,65 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { Fragment, useState } from 'react'
+import { ACTIONS, runAction } from '../actions/index.ts'
+import type { Action, Menu as MenuName } from '../actions/action.ts'
+import { Keys } from './Keys.tsx'
+import classes from './Menus.module.css'
+
+const MENUS: readonly { id: MenuName; label: string }[] = [
+  { id: 'file', label: 'File' },
+  { id: 'edit', label: 'Edit' },
+  { id: 'view', label: 'View' },
+  { id: 'train', label: 'Train' },
+  { id: 'help', label: 'Help' },
+]
+
+/** File, Edit, View, Train, Help: all actions, with their keys. With one open, the pointer moves on to the next. */
+export function Menus() {
+  const [open, setOpen] = useState<MenuName | null>(null)
+  return (
+    <nav className={classes.menus} aria-label="Menus">
+      {MENUS.map(({ id, label }) => (
+        <Menu
+          key={id} opened={open === id} onChange={(opened) => setOpen(opened ? id : null)}
+          position="bottom-start" offset={4} width="max-content" shadow="md" transitionProps={{ duration: 0 }} returnFocus
+        >
+          <Menu.Target>
+            <UnstyledButton className={classes.name} data-open={open === id || undefined} onPointerEnter={() => open !== null && setOpen(id)} data-testid={`menu-${id}`}>
+              {label}
+            </UnstyledButton>
+          </Menu.Target>
+          <Menu.Dropdown className={classes.dropdown} aria-label={label}>
+            {open === id && <ActionItems actions={ACTIONS.filter((action) => action.menu === id)} />}
+          </Menu.Dropdown>
+        </Menu>
+      ))}
+    </nav>
+  )
+}
+
+/** The items of a menu, read afresh each time it opens. A line separates what acts on different things. */
+export function ActionItems({ actions }: { actions: readonly Action[] }) {
+  return actions.map((action, index) => (
+    <Fragment key={action.id}>
+      {index > 0 && groupOf(action) !== groupOf(actions[index - 1]!) && <Menu.Divider />}
+      <Menu.Item
+        disabled={!action.enabled()}
+        role={action.checked ? 'menuitemcheckbox' : 'menuitem'}
+        aria-checked={action.checked?.()}
+        leftSection={<span className={classes.tick}>{action.checked?.() && <IconCheck size={14} aria-hidden />}</span>}
+        rightSection={action.keys?.[0] && <Keys shortcut={action.keys[0]} />}
+        onClick={() => runAction(action.id)}
+        title={action.description}
+        data-testid={`action-${action.id}`}
+      >
+        {action.label}
+      </Menu.Item>
+    </Fragment>
+  ))
+}
+
+function groupOf(action: Action): string {
+  const parts = action.id.split('.')
+  return parts.length > 2 ? `${parts[0]}.${parts[1]}` : parts[0]!
+}
