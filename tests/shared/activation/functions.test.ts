@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../shared/activation/functions.ts'
+import { activationFunction, FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../shared/activation/functions.ts'
 import { expectValues } from '../../support/tensor.ts'
 import { NODE_BACKENDS, tf, useBackend } from '../../support/tensorflow.ts'
 
@@ -9,7 +9,7 @@ const golden = (JSON.parse(readFileSync(new URL('../../fixtures/pytorch/layers.j
   activations: { x: number[]; values: Partial<Record<FunctionName, number[]>> }
 }).activations
 
-const alphaOf = (name: FunctionName) => ('alpha' in FUNCTIONS[name] ? FUNCTIONS[name].alpha : 0)
+const alphaOf = (name: FunctionName) => activationFunction(name).alpha ?? 0
 
 /** Away from the kinks at −3, 0, 3 and 6. */
 const POINTS = [-6.5, -4, -2.2, -1, -0.3, 0.2, 0.7, 1.9, 2.8, 4.1, 5.5, 7]

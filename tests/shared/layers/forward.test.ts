@@ -26,7 +26,7 @@ describe.each(NODE_BACKENDS)('forward on %s', (backend) => {
     ['relu', true], ['tanh', true], ['sigmoid', false], ['softplus', true], ['linear', true],
   ] as const)('dense with %s, bias %s', (activation, bias) => {
     const [x, kernel, offset] = [random([3, 7], 1), random([7, 5], 2), random([5], 3)]
-    const weights = bias ? { kernel, bias: offset } : { kernel }
+    const weights: Record<string, Tensor> = bias ? { kernel, bias: offset } : { kernel }
     const ours = forward('dense', [x], { units: 5, activation, bias }, { weights })
     expectValues(ours, theirs(tfLayers.layers.dense({ units: 5, activation, useBias: bias }), x, Object.values(weights)).dataSync())
   })
@@ -64,7 +64,7 @@ describe.each(NODE_BACKENDS)('forward on %s', (backend) => {
   it('an average without the padding is −2.5, with it −1.11', () => {
     const x = tf.tensor4d([-4, -3, -2, -1], [1, 2, 2, 1])
     expectValues(forward('avgPool2d', [x], { size: 3, stride: 1, padding: 1 }), [-2.5, -2.5, -2.5, -2.5])
-    expectValues(forward('avgPool2d', [x], { size: 3, stride: 1, padding: 1, countPadding: true }), new Array(4).fill(-10 / 9) as number[])
+    expectValues(forward('avgPool2d', [x], { size: 3, stride: 1, padding: 1, countPadding: true }), [-10 / 9, -10 / 9, -10 / 9, -10 / 9])
   })
 
   it('global average, flatten, add, multiply and concatenate', () => {
@@ -98,7 +98,7 @@ describe.each(NODE_BACKENDS)('forward on %s', (backend) => {
   })
 
   it.each([
-    ['relu', {}], ['sigmoid', {}], ['tanh', {}], ['elu', {}], ['selu', {}], ['softplus', {}], ['softsign', {}], ['relu6', {}], ['swish', {}], ['mish', {}],
+    'relu', 'sigmoid', 'tanh', 'elu', 'selu', 'softplus', 'softsign', 'relu6', 'swish', 'mish',
   ] as const)('activation %s is that of tf.layers', (name) => {
     const x = random([4, 6], 5)
     expectValues(forward('activation', [x], { function: name }), theirs(tfLayers.layers.activation({ activation: name }), x).dataSync())

@@ -21,7 +21,8 @@ describe('random windows', () => {
 
   it.each(['conv2d', 'maxPool2d', 'avgPool2d'])('%s: forward has the shape of infer, and is finite', (id) => {
     const random = testRandom(20_241)
-    let [ran, refused, rounded] = [0, 0, 0]
+    let [ran, rounded] = [0, 0]
+    const refusals: string[] = []
     for (let round = 0; round < ROUNDS; round += 1) {
       const { whole, pair, padding, input } = drawWindow(random)
       const groups = whole(1, 2)
@@ -32,8 +33,7 @@ describe('random windows', () => {
       const layer = layerOf(id)
       const facts = layer.infer([shape], paramsOf(layer, raw))
       if (!facts.ok) {
-        expect(['window-too-large', 'padding-too-large'], JSON.stringify({ shape, raw })).toContain(facts.problem.code)
-        refused += 1
+        refusals.push(facts.problem.code)
         continue
       }
       if (facts.problems.some((problem) => problem.code === 'window-remainder')) rounded += 1
@@ -45,7 +45,8 @@ describe('random windows', () => {
       ran += 1
     }
     expect(ran).toBeGreaterThan(ROUNDS / 2)
-    expect(refused).toBeGreaterThan(10)
+    expect(refusals.length).toBeGreaterThan(10)
+    expect(refusals.filter((code) => code !== 'window-too-large' && code !== 'padding-too-large')).toEqual([])
     expect(rounded).toBeGreaterThan(10)
   })
 
