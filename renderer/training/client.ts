@@ -77,7 +77,7 @@ export function createClient(spawn: () => WorkerLike): Client {
       return new Promise<RequestOutput<K>>((resolve, reject) => {
         waiting.set(id, { resolve: (output) => resolve(output as RequestOutput<K>), reject })
         try {
-          worker!.postMessage({ id, request: name, input })
+          worker!.postMessage({ id, request: name, input }, [])
         } catch (error) {
           waiting.delete(id)
           reject(error instanceof Error ? error : new Error(String(error)))

@@ -1,0 +1,163 @@
+import { analyse } from '../../shared/analysis/analyse.ts'
+import { findTarget } from '../../shared/codegen/index.ts'
+import { inspectCsv } from '../../shared/datasets/csv.ts'
+import { factsOf } from '../../shared/datasets/dataset.ts'
+import { loadDataset } from '../../shared/datasets/load.ts'
+import { fail, MistakeError, succeed } from '../../shared/mistake.ts'
+import { previewIndices, reportMaterial, samplesAt } from '../../shared/training/material.ts'
+import type { Backend, RequestInput, RequestName, RequestOutput, WorkerMessage } from '../../shared/training/protocol.ts'
+import { createSession } from '../../shared/training/session.ts'
+import { backends, onContextLost, startBackend, tf } from './backend.ts'
+import { breathe } from './breathe.ts'
+import { readEnvelope, readInput } from './requestSchemas.ts'
+
+/** The training worker: every request of the protocol has one handler here. The work itself is the session's. */
+
+function post(message: WorkerMessage): void {
+  self.postMessage(message, [])
+}
+
+const session = createSession({
+  tf,
+  clock: () => performance.now(),
+  breathe,
+  onEvent: (event) => post({ kind: 'event', event }),
+  onBroken: (error) => console.error(error),
+})
+
+/** Restoring and predicting need a backend too; without a start it is the automatic one. */
+let running: Backend | null = null
+
+async function prepare(wanted: Backend | 'auto') {
+  const prepared = await startBackend(wanted)
+  if (prepared.ok) running = prepared.value.backend
+  return prepared
+}
+
+/** Files under `assets/` lie beside the page; the worker itself lies one folder below it, built or not. */
+async function readAsset(name: string): Promise<Uint8Array> {
+  const response = await fetch(new URL(`../datasets/${name}`, self.location.href))
+  if (!response.ok) throw new Error(`datasets/${name}: ${response.status} ${response.statusText}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+type Handlers = { readonly [K in RequestName]: (input: RequestInput<K>) => RequestOutput<K> | Promise<RequestOutput<K>> }
+
+const handlers: Handlers = {
+  backends: () => backends(),
+
+  loadData: async ({ data, files }) => {
+    const progress = (share: number) => post({ kind: 'progress', what: 'Loading the data', share })
+    const loaded = await loadDataset(data, files, { seed: data.splitSeed, readAsset, progress })
+    return loaded.ok ? succeed(reportMaterial(session.setData(loaded.value, data))) : loaded
+  },
+  inspectCsv: ({ file }) => inspectCsv(file),
+  samples: ({ indices }) => {
+    const material = session.material()
+    return material ? samplesAt(material, indices) : []
+  },
+  previewIndices: ({ count, classIndex }) => {
+    const material = session.material()
+    return material ? previewIndices(material, count, classIndex) : []
+  },
+
+  start: async ({ project, backend, strict, paused }) => {
+    // What cannot be trained is refused before a graphics card is woken up.
+    const material = session.material()
+    const problem = analyse(project.graph, { strict, training: project.training, data: material && factsOf(material.dataset) }).problems.find(({ level }) => level === 'error')
+    if (problem) return fail(problem.code, problem.message)
+    await session.end()
+    const prepared = await prepare(backend)
+    if (!prepared.ok) return prepared
+    const started = await session.start(project, { backend: prepared.value.backend, strict, paused })
+    return started.ok ? succeed({ backend: prepared.value.backend }) : started
+  },
+  pause: () => session.pause(),
+  resume: () => session.resume(),
+  step: () => session.step(),
+  stop: () => session.stop(),
+  setLearningRate: ({ learningRate }) => {
+    session.setLearningRate(learningRate)
+    return null
+  },
+
+  evaluate: ({ part }) => session.evaluate(part),
+  predictions: ({ part, ...filter }) => session.predictions(part, filter),
+  boundary: ({ resolution }) => session.boundary(resolution),
+  trained: () => session.trained(),
+  exportCode: async ({ project, target }) => {
+    const found = findTarget(target)
+    if (!found) return fail('unknown-target', `There is no export target "${target}".`)
+    const material = session.material()
+    return found.generate(project, {
+      state: await session.trained(),
+      facts: material && factsOf(material.dataset),
+      data: material && { dataset: material.dataset, parts: material.split, preprocessing: material.preprocessing },
+    })
+  },
+  restore: async ({ project, state }) => {
+    if (!running) {
+      const prepared = await prepare('auto')
+      if (!prepared.ok) return prepared
+    }
+    return session.restore(project, state, running!)
+  },
+
+  memory: () => {
+    const { numTensors, numBytes } = tf.memory()
+    return { numTensors, numBytes }
+  },
+  dispose: async () => {
+    await session.dispose()
+    return null
+  },
+}
+
+/** Requests that change what the session holds wait for each other; steering and looking never wait. */
+const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'dispose'])
+let queue: Promise<unknown> = Promise.resolve()
+
+async function handle(id: number, request: RequestName, raw: unknown): Promise<void> {
+  const read = readInput(request, raw)
+  if (!read.ok) {
+    post({ kind: 'broken', id, message: read.message, detail: read.message })
+    return
+  }
+  const handler = handlers[request] as (input: unknown) => unknown
+  const run = async () => {
+    try {
+      post({ kind: 'answer', id, output: await handler(read.input) })
+    } catch (error) {
+      if (error instanceof MistakeError) post({ kind: 'broken', id, message: error.mistake.message, detail: error.mistake.code })
+      else post({ kind: 'broken', id, message: explain(request, error), detail: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    }
+  }
+  if (!EXCLUSIVE.has(request)) return run()
+  const turn = queue.then(run)
+  queue = turn
+  return turn
+}
+
+function explain(request: RequestName, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return /memory|allocation|out of bounds/i.test(reason)
+    ? 'The memory was not enough for this network. Use a smaller batch, fewer units or filters, or train on the processor.'
+    : `The request "${request}" failed: ${reason.split('\n')[0]}`
+}
+
+self.addEventListener('message', ({ data }) => {
+  const envelope = readEnvelope(data)
+  if (!envelope) {
+    console.error('Not a request:', data)
+    return
+  }
+  void handle(envelope.id, envelope.request, envelope.input)
+})
+
+onContextLost(() => {
+  if (running !== 'webgl') return
+  // Nothing on the graphics card can be saved. The page sees the error and starts a fresh worker.
+  setTimeout(() => {
+    throw new Error('the graphics driver took the WebGL context away')
+  })
+})

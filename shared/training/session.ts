@@ -1,0 +1,239 @@
+import { createFeed, type Feed } from './feed.ts'
+import type { Dataset } from '../datasets/dataset.ts'
+import { applyPreprocessing } from '../datasets/preprocessing.ts'
+import { countValues, formatShape, type TensorFlow } from '../layer/index.ts'
+import { fail, succeed, type Result } from '../mistake.ts'
+import type { Project } from '../project/project.ts'
+import { computeBoundary } from './boundary.ts'
+import type { DataConfig } from './config.ts'
+import { answer, evaluation, type Answers } from './evaluate.ts'
+import { prepareMaterial, type Material } from './material.ts'
+import { rankPredictions, type PredictionFilter } from './predictions.ts'
+import type { Backend, Evaluation, Part, Prediction, RequestOutput, RunStatus, TrainedState, TrainingEvent } from './protocol.ts'
+import type { Clock } from './stopwatch.ts'
+import { buildForTraining, buildFromState, saveTrained, type Trained } from './trained.ts'
+import { createTrainer, type Trainer } from './trainer.ts'
+
+export interface SessionOptions {
+  readonly tf: TensorFlow
+  readonly clock: Clock
+  /** Lets waiting messages in: resolves in a later macrotask. */
+  readonly breathe: () => Promise<void>
+  readonly onEvent: (event: TrainingEvent) => void
+  /** Told of mistakes of the program's own during a run; the user has then got a sentence. */
+  readonly onBroken?: (error: unknown) => void
+}
+
+export interface StartOptions {
+  /** The backend that TensorFlow.js runs on now. */
+  readonly backend: Backend
+  readonly strict?: boolean
+  /** Waits before the first batch. */
+  readonly paused?: boolean
+  /** Goes on where this state stood: weights, optimizer, epoch and batch. `training.epochs` counts from the very start. */
+  readonly resume?: TrainedState | null
+}
+
+/**
+ * What the page's worker and the command line both work with: one dataset, one network, at most one run. Results
+ * are data; nothing is thrown for a mistake of the user's.
+ */
+export interface Session {
+  /** Deals the samples and fits the normalisation. A trained network stays. */
+  readonly setData: (dataset: Dataset, config: DataConfig) => Material
+  readonly material: () => Material | null
+  /** Starts a run; the rest comes as events. The former network is given up only when the new one could be built. */
+  readonly start: (project: Project, options: StartOptions) => Promise<Result<{ readonly finished: Promise<void> }>>
+  readonly status: () => RunStatus
+  readonly pause: () => RunStatus
+  readonly resume: () => RunStatus
+  readonly step: () => RunStatus
+  /** Answers at once; the run ends after its current batch. */
+  readonly stop: () => RunStatus
+  /** Stops a run and waits for its end. */
+  readonly end: () => Promise<void>
+  readonly setLearningRate: (learningRate: number) => void
+  readonly evaluate: (part: Part) => Promise<Result<Evaluation>>
+  readonly predictions: (part: Part, filter: PredictionFilter) => Promise<Result<readonly Prediction[]>>
+  readonly boundary: (resolution: number) => Promise<RequestOutput<'boundary'>>
+  /** Raw samples, row by row, to the raw values of every output. Needs no dataset. */
+  readonly predict: (values: Float32Array, count: number) => Promise<Result<{ readonly outputs: Readonly<Record<string, readonly (readonly number[])[]>> }>>
+  /** Null before any training. */
+  readonly trained: () => Promise<TrainedState | null>
+  readonly restore: (project: Project, state: TrainedState, backend: Backend) => Promise<Result<null>>
+  /** Ends the run and frees all memory. */
+  readonly dispose: () => Promise<void>
+}
+
+/** Longest time (in milliseconds) that an evaluation keeps messages waiting. */
+const BREATH = 50
+
+const NOT_TRAINED = 'There is no trained network yet. Train one first.'
+const SUPERSEDED = 'Another training has begun meanwhile.'
+
+export function createSession(options: SessionOptions): Session {
+  const { tf, clock, breathe } = options
+  let material: Material | null = null
+  let trained: Trained | null = null
+  let run: { readonly trainer: Trainer; readonly finished: Promise<void> } | null = null
+
+  const endRun = async () => {
+    run?.trainer.stop()
+    await run?.finished
+    run = null
+  }
+  const replace = (next: Trained | null) => {
+    trained?.network.dispose()
+    trained?.optimizer?.dispose()
+    trained = next
+  }
+  /** Lets messages in now and then; false when the network has been replaced meanwhile. */
+  const breather = (of: Trained) => {
+    let last = clock()
+    return async () => {
+      if (clock() - last > BREATH) {
+        await breathe()
+        last = clock()
+      }
+      return trained === of
+    }
+  }
+  const feedOf = (of: Trained): Result<{ feed: Feed; material: Material }> => {
+    if (!material) return fail('no-data', 'There are no data to ask the network about. Choose data first.')
+    const feed = createFeed(tf, of.network, material.dataset, of.preprocessing, of.project.training)
+    return feed.ok ? succeed({ feed: feed.value, material }) : feed
+  }
+  const answersFor = async (part: Part): Promise<Result<{ answers: Answers; material: Material }>> => {
+    const current = trained
+    if (!current) return fail('not-trained', NOT_TRAINED)
+    const fed = feedOf(current)
+    if (!fed.ok) return fed
+    const indices = fed.value.material.split[part]
+    if (indices.length === 0) return fail('empty-part', `There are no samples in the ${part} part. Give it a share in the data settings.`)
+    const answers = await answer({ tf, network: current.network, feed: fed.value.feed, between: breather(current) }, indices)
+    return answers ? succeed({ answers, material: fed.value.material }) : fail('superseded', SUPERSEDED)
+  }
+  const steer = (action: 'pause' | 'resume' | 'step' | 'stop') => (): RunStatus => {
+    run?.trainer[action]()
+    return run?.trainer.status() ?? 'ended'
+  }
+
+  return {
+    setData: (dataset, config) => {
+      material = prepareMaterial(dataset, config)
+      return material
+    },
+    material: () => material,
+
+    start: async (project, { backend, strict = false, paused = false, resume = null }) => {
+      await endRun()
+      if (!material) return fail('no-data', 'There are no data to train on. Choose data first.')
+      const built = buildForTraining({ tf, backend, project, strict }, material, resume)
+      if (!built.ok) return built
+      const next = built.value
+      const feed = createFeed(tf, next.network, material.dataset, next.preprocessing, project.training)
+      if (!feed.ok) {
+        next.network.dispose()
+        next.optimizer.dispose()
+        return feed
+      }
+      replace(next)
+      const trainer = createTrainer({
+        ...options,
+        backend,
+        network: next.network,
+        optimizer: next.optimizer,
+        feed: feed.value,
+        split: material.split,
+        target: material.dataset.target,
+        config: project.training,
+        paused,
+        from: { position: next.position, history: next.history },
+      })
+      const finished = trainer.run().catch((error: unknown) => {
+        options.onBroken?.(error)
+        options.onEvent({ event: 'failed', mistake: { code: 'broken', message: `Training broke off: ${describe(error)}` } })
+      })
+      run = { trainer, finished }
+      return succeed({ finished })
+    },
+
+    status: () => run?.trainer.status() ?? 'ended',
+    pause: steer('pause'),
+    resume: steer('resume'),
+    step: steer('step'),
+    stop: steer('stop'),
+    end: endRun,
+    setLearningRate: (learningRate) => run?.trainer.setLearningRate(learningRate),
+
+    evaluate: async (part) => {
+      const found = await answersFor(part)
+      if (!found.ok) return found
+      const { answers, material: asked } = found.value
+      return succeed(evaluation(answers, asked.split[part], asked.dataset.target))
+    },
+
+    predictions: async (part, filter) => {
+      const found = await answersFor(part)
+      return found.ok ? succeed(rankPredictions(found.value.material, part, found.value.answers, filter)) : found
+    },
+
+    boundary: async (resolution) => {
+      if (!trained) return fail('not-trained', NOT_TRAINED)
+      const fed = feedOf(trained)
+      return fed.ok ? computeBoundary(tf, trained.network, fed.value.feed, fed.value.material, trained.preprocessing, resolution, breather(trained)) : fed
+    },
+
+    predict: async (values, count) => {
+      const current = trained
+      if (!current) return fail('not-trained', NOT_TRAINED)
+      const { inputs, outputs, forward } = current.network
+      const width = countValues(inputs[0]!.shape)
+      if (inputs.some(({ shape }) => countValues(shape) !== width)) return fail('inputs-differ', 'The inputs of this network differ in size; one sample cannot enter them all.')
+      if (values.length !== count * width) return fail('input', `The network expects ${formatShape(inputs[0]!.shape)} = ${width} numbers a sample, but ${values.length} numbers were given for ${count} samples.`)
+      const rows = applyPreprocessing(values, current.preprocessing, width)
+      const between = breather(current)
+      const collected = outputs.map(() => [] as number[][])
+      const batch = 256
+      for (let start = 0; start < count; start += batch) {
+        const size = Math.min(batch, count - start)
+        const tensors = tf.tidy(() => forward(inputs.map(({ shape }) => tf.tensor(rows.subarray(start * width, (start + size) * width), [size, ...shape])), { training: false }))
+        const data = await Promise.all(tensors.map((tensor) => tensor.data()))
+        tf.dispose(tensors)
+        data.forEach((flat, index) => {
+          const units = flat.length / size
+          for (let row = 0; row < size; row += 1) collected[index]!.push([...flat.subarray(row * units, (row + 1) * units)])
+        })
+        if (!(await between())) return fail('superseded', SUPERSEDED)
+      }
+      return succeed({ outputs: Object.fromEntries(outputs.map(({ id }, index) => [id, collected[index]!])) })
+    },
+
+    trained: async () => {
+      if (!trained) return null
+      if (run && trained.optimizer) {
+        trained.history = run.trainer.history()
+        trained.position = run.trainer.position()
+      }
+      return saveTrained(trained)
+    },
+
+    restore: async (project, state, backend) => {
+      await endRun()
+      const built = buildFromState({ tf, backend, project, strict: false }, state)
+      if (!built.ok) return built
+      replace(built.value)
+      return succeed(null)
+    },
+
+    dispose: async () => {
+      await endRun()
+      replace(null)
+      material = null
+    },
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,106 @@
+import type { Analysis } from '../analysis/result.ts'
+import { analyse } from '../analysis/analyse.ts'
+import { compile } from '../compile/compile.ts'
+import { MEMORY_BUDGET } from '../compile/memory.ts'
+import type { Network } from '../compile/network.ts'
+import { factsOf } from '../datasets/dataset.ts'
+import type { Preprocessing } from '../datasets/preprocessing.ts'
+import type { TensorFlow } from '../layer/index.ts'
+import { fail, succeed, type Result } from '../mistake.ts'
+import type { Project } from '../project/project.ts'
+import { loadPosition, savePosition, START, type Position } from './checkpoint.ts'
+import type { Material } from './material.ts'
+import { findOptimizer } from './optimizers/index.ts'
+import { checkOptimizer, createOptimizer, type Optimizer } from './optimizers/optimizer.ts'
+import type { Backend, EpochRecord, NamedTensor, TrainedState } from './protocol.ts'
+
+/** A network with all that belongs to it: what a bundle holds, and what predictions need. */
+export interface Trained {
+  readonly project: Project
+  readonly network: Network
+  /** Null for a network that was opened, not trained here. */
+  readonly optimizer: Optimizer | null
+  readonly preprocessing: Preprocessing
+  readonly classNames: readonly string[] | null
+  /** Of the run so far. */
+  history: readonly EpochRecord[]
+  position: Position
+  /** The optimizer's stored state where there is no live one. */
+  readonly storedOptimizer: readonly NamedTensor[]
+}
+
+export interface BuildOptions {
+  readonly tf: TensorFlow
+  readonly backend: Backend
+  readonly project: Project
+  readonly strict: boolean
+}
+
+/** A network with fresh weights, or with those of `resume`, ready to train on the material. */
+export function buildForTraining({ tf, backend, project, strict }: BuildOptions, material: Material, resume: TrainedState | null): Result<Trained & { readonly optimizer: Optimizer }> {
+  const { training } = project
+  const wrong = checkOptimizer(training.optimizer)[0]
+  if (wrong) return fail(wrong.code, wrong.message)
+  if (material.split.train.length === 0) return fail('no-training-samples', 'No samples are left to train on. Make the validation and test parts smaller.')
+  const analysis = analyse(project.graph, { strict, training, data: factsOf(material.dataset) })
+  const compiled = compileWith(tf, backend, project, analysis, Math.min(training.batchSize, material.split.train.length), findOptimizer(training.optimizer.kind).slots.length)
+  if (!compiled.ok) return compiled
+  const network = compiled.value
+  const trainable = network.weights.filter(({ spec }) => spec.trainable)
+  const optimizer = createOptimizer(tf, training.optimizer, trainable)
+  const refuse = (result: { readonly ok: false; readonly mistake: { code: string; message: string } }) => {
+    network.dispose()
+    optimizer.dispose()
+    return result
+  }
+  if (trainable.length === 0 && training.epochs > 0) return refuse(fail('nothing-to-learn', 'The network has no weights that could learn anything. Add a Dense or Conv 2D layer.'))
+  if (resume) {
+    const weights = network.load(resume.weights)
+    if (!weights.ok) return refuse(weights)
+    const slots = optimizer.load(resume.optimizer)
+    if (!slots.ok) return refuse(slots)
+  }
+  const { target } = material.dataset
+  return succeed({
+    project,
+    network,
+    optimizer,
+    preprocessing: resume?.preprocessing ?? material.preprocessing,
+    classNames: target.kind === 'classes' ? target.names : null,
+    history: resume?.history ?? [],
+    position: resume ? loadPosition(resume.optimizer, resume.history) : START,
+    storedOptimizer: [],
+  })
+}
+
+/** A network with stored weights, ready to predict. */
+export function buildFromState({ tf, backend, project, strict }: BuildOptions, state: TrainedState): Result<Trained> {
+  const compiled = compileWith(tf, backend, project, analyse(project.graph, { strict }), 1, 0)
+  if (!compiled.ok) return compiled
+  const network = compiled.value
+  const loaded = network.load(state.weights)
+  if (!loaded.ok) {
+    network.dispose()
+    return loaded
+  }
+  return succeed({
+    project,
+    network,
+    optimizer: null,
+    preprocessing: state.preprocessing,
+    classNames: state.classNames,
+    history: state.history,
+    position: loadPosition(state.optimizer, state.history),
+    storedOptimizer: state.optimizer,
+  })
+}
+
+/** All of it as plain data. */
+export async function saveTrained({ network, optimizer, history, position, storedOptimizer, classNames, preprocessing }: Trained): Promise<TrainedState> {
+  const [weights, slots] = await Promise.all([network.save(), optimizer ? optimizer.save() : storedOptimizer])
+  return { weights, optimizer: optimizer ? [...slots, savePosition(position)] : slots, history, classNames, preprocessing }
+}
+
+function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, batchSize: number, slots: number): Result<Network> {
+  return compile(tf, project.graph, analysis, { seed: project.training.seed, batchSize, slots, budget: MEMORY_BUDGET[backend] })
+}
