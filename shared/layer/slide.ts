@@ -26,7 +26,7 @@ export function slide(window: Window, input: Shape, param: string): Slide {
   const placed: Placed = { window, extent, axes, fits, param }
   if (fits.some((fit) => fit.output < 1)) return { ok: false, problem: tooLarge(placed) }
   const size: Size = [fits[0].output, fits[1].output]
-  const problems = fits.some((fit) => fit.remainder > 0) ? [remainder(placed)] : []
+  const problems = [...(fits.some((fit) => fit.remainder > 0) ? [remainder(placed)] : []), ...emptyBorder(placed)]
   return { ok: true, size, fits, formula: sizeFormula(placed), problems }
 }
 
@@ -97,6 +97,21 @@ function remainder({ window, extent, axes, fits, param }: Placed): LayerProblem 
       `so the last ${lost}${onlyPadding ? ' of the padding' : ''} ${plural ? 'are' : 'is'} never seen.`,
     fixes,
   }
+}
+
+/** A window that lies in the padding altogether answers the same whatever the image. */
+function emptyBorder({ window, fits }: Placed): LayerProblem[] {
+  const { padding } = window
+  if (typeof padding === 'string' || (padding[0] < fits[0].extent && padding[1] < fits[1].extent)) return []
+  const enough: Size = [Math.min(padding[0], Math.floor(fits[0].extent / 2)), Math.min(padding[1], Math.floor(fits[1].extent / 2))]
+  return [{
+    code: 'padding-exceeds-window',
+    level: 'warning',
+    message:
+      `Padding ${describePair(padding)} is not smaller than the window (${formatShape([fits[0].extent, fits[1].extent])}), so the windows at the border see nothing but padding. ` +
+      `Pad by ${describePair(enough)}.`,
+    fixes: [{ label: `Pad by ${describePair(enough)}`, steps: [{ kind: 'setParams', params: { padding: enough } }] }],
+  }]
 }
 
 /** The smallest larger padding that leaves no remainder, if a symmetric one below the window's extent does. */

@@ -40,6 +40,7 @@ const ROWS: readonly Row[] = [
   { type: 'avgPool2d', params: { size: 3 }, inputs: [[7, 6, 4]], code: 'window-remainder', level: 'warning', says: 'last row is never seen', fixes: ['Round up', 'Use a 4×3 window', 'Pad by 1×0'] },
   { type: 'conv2d', params: { kernel: 3, stride: 3 }, inputs: [[7, 8, 4]], code: 'window-remainder', level: 'warning', says: 'last row and 2 columns are never seen', fixes: ['Use a 4×5 window'] },
   { type: 'conv2d', params: { kernel: 7, stride: 2, padding: 3 }, inputs: [[224, 224, 3]], code: 'window-remainder', level: 'warning', says: '112.5 is not a whole number. The size is rounded down to 112, so the last row and column of the padding', fixes: ['Use a 8×8 window'] },
+  { type: 'conv2d', params: { kernel: 3, padding: [3, 0] }, inputs: [[8, 8, 1]], code: 'padding-exceeds-window', level: 'warning', says: 'Padding 3×0 is not smaller than the window (3×3)', fixes: ['Pad by 1×0'] },
   { type: 'maxPool2d', params: { size: 2, padding: 2 }, inputs: [[8, 8, 1]], code: 'padding-too-large', level: 'error', says: 'Padding 2 is not smaller than the 2×2 window', fixes: ['Pad by 1'] },
   { type: 'avgPool2d', params: { size: [3, 1], padding: [1, 1] }, inputs: [[8, 8, 1]], code: 'padding-too-large', level: 'error', says: 'Padding 1', fixes: ['Pad by 1×0'] },
   { type: 'maxPool2d', params: { size: 2, stride: 3 }, inputs: [[8, 8, 1]], code: 'window-skips', level: 'info', says: 'between two windows', fixes: ['Use stride 2'] },
