@@ -2,10 +2,15 @@ import { MantineProvider } from '@mantine/core'
 import { useMediaQuery, useViewportSize } from '@mantine/hooks'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
-import { lazy, Suspense, type ComponentType, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useEffect, type KeyboardEvent } from 'react'
+import { findAction, runAction } from './actions/index.ts'
 import classes from './App.module.css'
 import { Canvas } from './canvas/Canvas.tsx'
 import { focusNode } from './canvas/viewport.ts'
+import { startFiles } from './files/start.ts'
+import { host } from './host/index.ts'
+import { Inspector } from './inspector/Inspector.tsx'
+import { PalettePanel } from './palette/PalettePanel.tsx'
 import { AboutDialog } from './shell/AboutDialog.tsx'
 import { CommandPalette } from './shell/CommandPalette.tsx'
 import { Header } from './shell/Header.tsx'
@@ -13,20 +18,12 @@ import { ReadOnlyBanner } from './shell/ReadOnlyBanner.tsx'
 import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx'
 import { Splitter } from './shell/Splitter.tsx'
 import { StatusBar } from './shell/StatusBar.tsx'
+import { useSettings } from './shell/useSettings.ts'
 import { useShortcuts } from './shell/useShortcuts.ts'
 import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
-const found = import.meta.glob<Record<string, ComponentType>>([
-  './palette/PalettePanel.tsx', './inspector/Inspector.tsx', './training/Dock.tsx',
-])
-const part = (path: string, name: string) => {
-  const load = found[path]
-  return load ? lazy(async () => ({ default: (await load())[name]! })) : () => null
-}
-const PalettePanel = part('./palette/PalettePanel.tsx', 'PalettePanel')
-const Inspector = part('./inspector/Inspector.tsx', 'Inspector')
-const Dock = part('./training/Dock.tsx', 'Dock')
+const Dock = lazy(async () => ({ default: (await import('./training/Dock.tsx')).Dock }))
 
 /** Height of the dock's bar, which stays when the dock is closed, in pixels. */
 const DOCK_BAR = 41
@@ -52,6 +49,9 @@ export function App() {
 
 function Window() {
   useShortcuts()
+  useSettings()
+  useEffect(startFiles, [])
+  useEffect(() => host.onAction((id) => void (findAction(id) && runAction(id))), [])
   const { leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight } = useView()
   const { height: windowHeight } = useViewportSize()
   const dockMax = Math.max(DOCK_BAR, (windowHeight || 900) - 48 - 26 - CANVAS_MIN)
@@ -66,7 +66,7 @@ function Window() {
     >
       <Header />
       <aside className={classes.left} data-area="palette" aria-label="Layers, templates and data" hidden={!leftOpen}>
-        <Suspense fallback={null}><PalettePanel /></Suspense>
+        <PalettePanel />
         <Splitter side="right" label="Width of the palette" size={leftWidth} min={180} max={420} initial={232} onSize={(leftWidth) => setView({ leftWidth })} />
       </aside>
       <main className={classes.canvas} data-area="canvas" aria-label="Canvas">
@@ -75,7 +75,7 @@ function Window() {
       </main>
       <aside className={classes.right} data-area="inspector" aria-label="Parameters" hidden={!rightOpen} onKeyDown={leaveInspector}>
         <Splitter side="left" label="Width of the inspector" size={rightWidth} min={260} max={520} initial={316} onSize={(rightWidth) => setView({ rightWidth })} />
-        <Suspense fallback={null}><Inspector /></Suspense>
+        <Inspector />
       </aside>
       <section className={classes.dock} data-area="dock" aria-label="Training">
         {dockOpen && <Splitter side="top" label="Height of the training panel" size={dock} min={120} max={dockMax} initial={264} onSize={(dockHeight) => setView({ dockHeight })} />}

@@ -1,12 +1,15 @@
 import { notifications } from '@mantine/notifications'
 import type { Action } from './action.ts'
 import { editActions } from './edit.ts'
+import { exportActions } from './export/index.ts'
+import { fileActions } from './file/index.ts'
 import { graphActions } from './graph.ts'
 import { helpActions } from './help.ts'
+import { trainActions } from './train/index.ts'
 import { viewActions } from './view.ts'
 
 /** Everything the user can do, in the order of the menus. */
-export const ACTIONS: readonly Action[] = [...editActions, ...graphActions, ...viewActions, ...helpActions]
+export const ACTIONS: readonly Action[] = [...fileActions, ...exportActions, ...editActions, ...graphActions, ...viewActions, ...trainActions, ...helpActions]
 
 const byId = new Map(ACTIONS.map((action) => [action.id, action]))
 

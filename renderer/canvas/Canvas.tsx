@@ -19,10 +19,10 @@ import { LayerNode } from './LayerNode.tsx'
 import { LayerPicker } from './LayerPicker.tsx'
 import { placeMissing } from './place.ts'
 import { ShapeEdge } from './ShapeEdge.tsx'
-import { refuse, setCanvas } from './state.ts'
+import { refuse, setCanvas, useCanvas } from './state.ts'
 import { stopGliding } from './tidy.ts'
 import { receiveEdgeChanges, receiveNodeChanges, startDrag, useFlow } from './useFlow.ts'
-import { fit, setViewport, toCanvas } from './viewport.ts'
+import { fit, reveal, setViewport, toCanvas } from './viewport.ts'
 
 const NODE_TYPES = { layer: LayerNode }
 const EDGE_TYPES = { shape: ShapeEdge }
@@ -48,6 +48,7 @@ function CanvasFlow() {
   const readOnly = useDocument((state) => state.readOnly)
   const opened = useDocument((state) => state.opened)
   const graph = useDocument((state) => state.project.graph)
+  const selectedNodes = useView((state) => state.selectedNodes)
   const snap = useView((state) => state.snap)
   const dragMode = useView((state) => state.dragMode)
   const direction = useView((state) => state.direction)
@@ -59,6 +60,7 @@ function CanvasFlow() {
   }, [flow])
   useEffect(() => placeMissing(direction), [graph, direction])
   useEffect(() => fit({ animate: false }), [opened])
+  useEffect(() => showSelected(selectedNodes), [selectedNodes])
 
   const isValid = useCallback((connection: Connection | ShapeFlowEdge) => refusalOf(endsOf({ ...connection, targetHandle: connection.targetHandle ?? null }), moved) === null, [moved])
   const onDoubleClick = useCallback((event: ReactMouseEvent) => {
@@ -115,7 +117,7 @@ function CanvasFlow() {
         elevateEdgesOnSelect
         minZoom={0.1}
         maxZoom={2.5}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--grid)" />
         <Overview />
@@ -127,6 +129,14 @@ function CanvasFlow() {
       <Announcer />
     </div>
   )
+}
+
+/** What was selected elsewhere (in the list of problems, in the palette) comes into view. */
+function showSelected(selected: ReadonlySet<string>): void {
+  const [only] = selected
+  if (only === undefined || selected.size > 1 || useCanvas.getState().drag) return
+  const position = useDocument.getState().project.graph.nodes.find((node) => node.id === only)?.position
+  if (position) reveal(position)
 }
 
 function startCards(): void {

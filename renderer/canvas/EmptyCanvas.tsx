@@ -1,8 +1,14 @@
+import { TEMPLATES } from '../../shared/project/templates.ts'
+import { openTemplate } from '../palette/openTemplate.ts'
 import { setView } from '../store/view.ts'
 import classes from './EmptyCanvas.module.css'
 
+/** A first success in a minute, a real network, and the classic. */
+const SUGGESTED = ['mlp-spiral', 'cnn-digits8', 'lenet5-digits28']
+
 /** What a newcomer sees first. Lets drops and clicks through to the canvas, except on its buttons. */
 export function EmptyCanvas() {
+  const suggested = SUGGESTED.flatMap((id) => TEMPLATES.find((template) => template.id === id) ?? [])
   return (
     <div className={classes.empty} data-testid="empty-canvas">
       <div className={classes.inner}>
@@ -14,9 +20,16 @@ export function EmptyCanvas() {
         </svg>
         <h2>Drag a layer here</h2>
         <p>
-          or press <kbd>A</kbd> to choose one, <kbd>/</kbd> to search the palette
+          or press <kbd>A</kbd> to choose one, <kbd>/</kbd> to search. Or start from a template:
         </p>
-        <button type="button" onClick={() => setView({ leftTab: 'templates', leftOpen: true })}>All templates</button>
+        <div className={classes.templates}>
+          {suggested.map((template) => (
+            <button key={template.id} type="button" title={template.note} onClick={() => void openTemplate(template)} data-testid={`suggested-${template.id}`}>
+              {template.title}
+            </button>
+          ))}
+          <button type="button" className={classes.link} onClick={() => setView({ leftTab: 'templates', leftOpen: true })}>All templates</button>
+        </div>
       </div>
     </div>
   )

@@ -47,6 +47,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         type="source"
         position={right ? Side.Right : Side.Bottom}
         className={classes.port}
+        data-taken={card.feeds || undefined}
         data-testid={`out-${id}`}
         title="Output"
         style={right ? { top: PORT_LINE } : { left: CARD_WIDTH / 2 }}

@@ -25,13 +25,15 @@ export interface Card {
   /** Input ports to draw, from 0; for merging layers one more than are taken. */
   readonly ports: number
   readonly takenPorts: readonly number[]
+  /** Whether its output goes anywhere. */
+  readonly feeds: boolean
   readonly problems: readonly Problem[]
   readonly failed: boolean
   readonly label: string
 }
 
 /** Shows one node, its analysis and the ports that have an edge. */
-export function describeCard(node: GraphNode, analysis: NodeAnalysis, takenPorts: readonly number[]): Card {
+export function describeCard(node: GraphNode, analysis: NodeAnalysis, takenPorts: readonly number[], feeds: boolean): Card {
   const { spec, output } = analysis
   const title = node.title ?? spec?.title ?? node.type
   const problems = analysis.problems.filter((problem) => problem.level !== 'info')
@@ -48,6 +50,7 @@ export function describeCard(node: GraphNode, analysis: NodeAnalysis, takenPorts
     parameters,
     ports: countPorts(spec?.ports, takenPorts),
     takenPorts,
+    feeds,
     problems,
     failed,
     label: [

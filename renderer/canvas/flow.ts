@@ -40,6 +40,7 @@ export interface Scene {
 interface CachedNode {
   readonly node: GraphNode
   readonly analysis: NodeAnalysis
+  /** Which ports have an edge, for comparison. */
   readonly taken: string
   readonly flow: LayerFlowNode
 }
@@ -61,7 +62,7 @@ export function deriveFlow(scene: Scene, before: FlowCache): { nodes: LayerFlowN
     const node = byId.get(id)
     const analysis = scene.analysis.nodes.get(id)
     if (!node || !analysis) continue
-    nodes.set(id, deriveNode(scene, node, analysis, wiring.incoming.get(id) ?? [], before.nodes.get(id)))
+    nodes.set(id, deriveNode(scene, node, analysis, wiring.incoming.get(id) ?? [], (wiring.outgoing.get(id)?.length ?? 0) > 0, before.nodes.get(id)))
   }
   const edges = new Map<string, ShapeFlowEdge>()
   for (const entering of wiring.incoming.values()) {
@@ -70,16 +71,16 @@ export function deriveFlow(scene: Scene, before: FlowCache): { nodes: LayerFlowN
   return { nodes: [...nodes.values()].map((cached) => cached.flow), edges: [...edges.values()], cache: { nodes, edges } }
 }
 
-function deriveNode(scene: Scene, node: GraphNode, analysis: NodeAnalysis, incoming: readonly PlacedEdge[], before: CachedNode | undefined): CachedNode {
+function deriveNode(scene: Scene, node: GraphNode, analysis: NodeAnalysis, incoming: readonly PlacedEdge[], feeds: boolean, before: CachedNode | undefined): CachedNode {
   const { id } = node
   const position = scene.drag?.get(id) ?? node.position ?? { x: 0, y: 0 }
   const selected = scene.selectedNodes.has(id)
   const size = scene.sizes.get(id)
   const mark = scene.marks.get(id) ?? null
   const ports = incoming.map((edge) => edge.targetPort)
-  const taken = ports.join()
+  const taken = `${ports.join()}${feeds ? '>' : ''}`
   const sameCard = before && before.analysis === analysis && before.taken === taken && before.node.title === node.title && before.node.type === node.type
-  const card = sameCard ? before.flow.data.card : describeCard(node, analysis, ports)
+  const card = sameCard ? before.flow.data.card : describeCard(node, analysis, ports, feeds)
   const old = before?.flow
   const sameData = sameCard && old!.data.direction === scene.direction && old!.data.mark === mark
   const data = sameData ? old!.data : { card, direction: scene.direction, mark }

@@ -3,19 +3,23 @@ import { moveNodes } from '../../shared/graph/edits.ts'
 import { wire } from '../../shared/graph/order.ts'
 import { layout } from '../../shared/layout.ts'
 import { useDocument } from '../store/document.ts'
+import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
+import { fold } from './fold.ts'
+import { viewSize } from './viewport.ts'
 
 /** Distances between the corners of neighbouring cards, in canvas units. */
 const COLUMN = 206
 const ROW = 140
+const CARD = { width: CARD_WIDTH, height: CARD_HEIGHT }
 
 /**
  * Gives every node a place. A graph without any is laid out as a whole; in one that has some, the others go
  * beside the layer that feeds them, and what the user placed stays. The same graph when nothing is missing.
  */
-export function placeNodes(graph: Graph, direction: 'right' | 'down'): Graph {
+export function placeNodes(graph: Graph, direction: 'right' | 'down', view = viewSize()): Graph {
   const missing = graph.nodes.filter((node) => !node.position)
   if (missing.length === 0) return graph
-  if (missing.length === graph.nodes.length) return moveNodes(graph, layout(graph, direction))
+  if (missing.length === graph.nodes.length) return moveNodes(graph, fold(layout(graph, direction, () => CARD), direction, view, () => CARD))
   const { incoming, outgoing, order, cyclic } = wire(graph)
   const byId = new Map<string, GraphNode>(graph.nodes.map((node) => [node.id, node]))
   const places = new Map<string, Position>(graph.nodes.flatMap((node) => (node.position ? [[node.id, node.position]] : [])))

@@ -4,8 +4,9 @@ import { layout } from '../../shared/layout.ts'
 import { edit, useDocument } from '../store/document.ts'
 import { useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
+import { fold } from './fold.ts'
 import { announce, setCanvas } from './state.ts'
-import { fit, prefersStillness } from './viewport.ts'
+import { fit, prefersStillness, viewSize } from './viewport.ts'
 
 const GLIDE_MS = 260
 /** Cards up to this tall count as one line high, so that a chain stays straight though one card has a line more. */
@@ -18,10 +19,11 @@ export function tidy(sizes: ReadonlyMap<string, { width: number; height: number 
   const { project, readOnly } = useDocument.getState()
   if (readOnly || project.graph.nodes.length === 0) return
   const { direction } = useView.getState()
-  const targets = layout(project.graph, direction, (id) => {
+  const sizeOf = (id: string) => {
     const height = sizes.get(id)?.height ?? CARD_HEIGHT
     return { width: CARD_WIDTH, height: direction === 'right' && height <= ONE_LINE ? CARD_HEIGHT : height }
-  })
+  }
+  const targets = fold(layout(project.graph, direction, sizeOf), direction, viewSize(), sizeOf)
   const starts = new Map(project.graph.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }]))
   edit((current) => ({ ...current, graph: moveNodes(current.graph, targets) }))
   announce(`Laid out ${direction === 'right' ? 'from left to right' : 'from top to bottom'}.`)

@@ -42,6 +42,12 @@ export function zoomToNatural(): void {
   void flow?.zoomTo(1, { duration: duration() })
 }
 
+/** Extent of the canvas on the screen, in pixels; an ordinary one while there is none. */
+export function viewSize(): { width: number; height: number } {
+  const bounds = element?.getBoundingClientRect()
+  return bounds && bounds.width > 0 ? { width: bounds.width, height: bounds.height } : { width: 890, height: 560 }
+}
+
 /** Window pixels → canvas units. */
 export function toCanvas(screen: Position): Position {
   return flow ? flow.screenToFlowPosition(screen, { snapToGrid: false }) : screen

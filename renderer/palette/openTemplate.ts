@@ -19,7 +19,9 @@ export function readTemplate(template: Template): Promise<Project> {
   return project
 }
 
-/** Opens a template as a new, untitled document, after asking about unsaved work. */
+/** Opens a template as a new, untitled document, after asking about unsaved work. It is laid out to fit this window. */
 export async function openTemplate(template: Template): Promise<void> {
-  await showProject(await readTemplate(template))
+  const project = await readTemplate(template)
+  const nodes = project.graph.nodes.map(({ position: _placed, ...node }) => node)
+  await showProject({ ...project, graph: { ...project.graph, nodes } })
 }

@@ -3,6 +3,8 @@ import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { LAYERS } from '../../shared/layers/index.ts'
 import { ACTIONS, runAction } from '../actions/index.ts'
+import { TEMPLATES } from '../../shared/project/templates.ts'
+import { openTemplate } from '../palette/openTemplate.ts'
 import { addLayer } from '../canvas/add.ts'
 import { useDocument } from '../store/document.ts'
 import { layerColour } from '../theme/category.ts'
@@ -50,5 +52,11 @@ function collect(): SpotlightActionGroupData[] {
     leftSection: <i className={classes.dot} style={{ background: layerColour(layer) }} />,
     onClick: () => addLayer(layer.id),
   }))
-  return [{ group: 'Commands', actions: commands }, ...(readOnly ? [] : [{ group: 'Layers', actions: layers }])]
+  const templates = TEMPLATES.map((template): SpotlightActionData => ({
+    id: `template.${template.id}`,
+    label: `Open template: ${template.title}`,
+    description: template.note,
+    onClick: () => void openTemplate(template),
+  }))
+  return [{ group: 'Commands', actions: commands }, ...(readOnly ? [] : [{ group: 'Layers', actions: layers }]), { group: 'Templates', actions: templates }]
 }

@@ -12,7 +12,7 @@ export function TrainButton() {
   const state = run?.state
   if (state === 'running' || state === 'starting') {
     return (
-      <Button size="compact-md" h={32} px={12} leftSection={<IconPlayerPauseFilled size={13} aria-hidden />} loading={state === 'starting'} onClick={() => runAction('train.pause')} data-testid="train">
+      <Button size="compact-sm" h={30} px={12} leftSection={<IconPlayerPauseFilled size={13} aria-hidden />} loading={state === 'starting'} onClick={() => runAction('train.pause')} data-testid="train">
         Pause
       </Button>
     )
@@ -24,7 +24,7 @@ export function TrainButton() {
   return (
     <Tooltip label={refused ?? 'Train the network on the chosen data'} multiline maw={320} position="bottom-end">
       <Button
-        size="compact-md" h={32} px={12} fw={600}
+        size="compact-sm" h={30} px={12} fw={600}
         leftSection={<IconPlayerPlayFilled size={13} aria-hidden />}
         aria-disabled={refused !== null || undefined}
         data-disabled={refused !== null || undefined}
