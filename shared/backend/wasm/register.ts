@@ -9,8 +9,14 @@ import { identity } from './identity.ts'
 import type { Attributes, WasmHeap, WasmKernel } from './kernel.ts'
 import { maxPool } from './maxPool.ts'
 import { maxPoolGrad } from './maxPoolGrad.ts'
+import { mean, sum } from './reduce.ts'
+import { tile } from './tile.ts'
 
-const KERNELS: readonly WasmKernel[] = [conv2dBackpropFilter, conv2dBackpropInput, batchMatMul, maxPool, maxPoolGrad, avgPoolGrad, depthwiseBackpropFilter, depthwiseBackpropInput, identity]
+const KERNELS: readonly WasmKernel[] = [
+  conv2dBackpropFilter, conv2dBackpropInput, depthwiseBackpropFilter, depthwiseBackpropInput,
+  maxPool, maxPoolGrad, avgPoolGrad,
+  batchMatMul, sum, mean, tile, identity,
+]
 
 const done = new WeakSet<TensorFlow>()
 

@@ -55,6 +55,13 @@ const STEPS: readonly Step[] = [
   { name: 'add three', inputs: () => [tensor([3, 5], 1), tensor([3, 5], 2), tensor([3, 5], 3)], forward: (...all) => tf.addN(all) },
   unary('flatten', (x) => tf.reshape(tf.square(x), [15])),
   unary('global average', (x) => tf.mean(tf.square(tf.reshape(x, [1, 3, 5, 1])), [1, 2])),
+  ...[[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2], [-2], []].flatMap((axes) => [
+    unary(`sum over axes ${axes.join(' ')}`, (x) => tf.sum(tf.square(tf.reshape(x, [3, 1, 5])), axes)),
+    unary(`mean over axes ${axes.join(' ')}, kept`, (x) => tf.mean(tf.square(tf.reshape(x, [3, 5, 1])), axes, true)),
+  ]),
+  ...[[1, 1, 1], [2, 1, 3], [1, 3, 2], [4, 1, 1], [5, 5, 5]].map((times) => unary(`repeat ${times.join('×')}`, (x) => tf.square(tf.tile(tf.reshape(x, [3, 5, 1]), times)))),
+  { name: 'sum of many rows', inputs: () => [tensor([11, 3], 7)], forward: (x) => tf.square(tf.sum(x, 0)) },
+  unary('repeat one channel value', (x) => tf.tile(tf.reshape(x, [1, 1, 1, 15]), [2, 3, 1, 1])),
   unary('global maximum', (x) => tf.max(tf.reshape(x, [1, 3, 5, 1]), [1, 2])),
   unary('pad', (x) => tf.square(tf.pad(x, [[1, 0], [2, 1]], 3))),
   unary('transpose', (x) => tf.square(tf.transpose(x, [1, 0]))),
