@@ -8,6 +8,8 @@ export interface ActivationFunction {
   readonly derivative: string
   /** Default of α for the functions that have one. */
   readonly alpha?: number
+  /** Slope 0 everywhere: no gradient comes back through it, so nothing in front of it learns. */
+  readonly flat?: true
   /** f(x) in double precision, for plots and tests. */
   readonly value: (x: number, alpha: number) => number
   readonly apply: (tf: TensorFlow, x: Tensor, alpha: number) => Tensor
@@ -37,13 +39,13 @@ function table<T extends Record<string, ActivationFunction>>(functions: T): T {
 export const FUNCTIONS = table({
   linear: { title: 'Linear', equation: 'x', derivative: '1', value: (x) => x, apply: (_tf, x) => x },
   step: {
-    title: 'Step (Heaviside)', equation: '1 if x ≥ 0, else 0', derivative: '0 (nothing to learn from)',
+    title: 'Step (Heaviside)', equation: '1 if x ≥ 0, else 0', derivative: '0 (nothing to learn from)', flat: true,
     value: (x) => (x >= 0 ? 1 : 0),
     // tf.step is 0 at 0, and comparisons have no gradient at all: 1 − step(−x) has both right.
     apply: (tf, x) => tf.sub(1, tf.step(tf.neg(x))),
   },
   sign: {
-    title: 'Sign', equation: '1 if x > 0, −1 if x < 0, 0 at 0', derivative: '0 (nothing to learn from)',
+    title: 'Sign', equation: '1 if x > 0, −1 if x < 0, 0 at 0', derivative: '0 (nothing to learn from)', flat: true,
     value: Math.sign, apply: (tf, x) => tf.sign(x),
   },
   sigmoid: { title: 'Sigmoid', equation: '1/(1 + e⁻ˣ)', derivative: 'σ(x)·(1 − σ(x))', value: sigmoid, apply: (tf, x) => tf.sigmoid(x) },

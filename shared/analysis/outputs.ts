@@ -55,9 +55,6 @@ function checkFunction(output: Output): Problem[] {
       problems.push(problem(output, 'warning', 'softmax-twice', 'Softmax is applied twice. The second one flattens the probabilities, and training crawls.', [{ label: 'Remove the second softmax', steps: [{ kind: 'remove' }] }]))
     }
   }
-  if (WITHOUT_GRADIENT.has(last)) {
-    problems.push(problem(output, 'warning', 'no-gradient', `The output goes through ${last}, which is flat everywhere: no gradient passes, so the weights cannot learn. Use sigmoid to train, and ${last} with weights set by hand.`, setFunction(output, 'sigmoid')))
-  }
   return problems
 }
 

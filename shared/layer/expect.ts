@@ -1,3 +1,4 @@
+import { activationFunction, type FunctionName } from '../activation/functions.ts'
 import type { LayerProblem } from './problem.ts'
 import { countValues, formatCount, formatShape, type Shape } from './shape.ts'
 
@@ -19,4 +20,16 @@ export function expectsVector(title: string, input: Shape): LayerProblem {
     message: `${title} expects a vector but gets ${formatShape(input)}. Insert Flatten before it to line up all ${formatCount(countValues(input))} values.`,
     fixes: [{ label: 'Insert Flatten', steps: [{ kind: 'insertBefore', port: 0, type: 'flatten' }] }],
   }
+}
+
+/** What there is to say of a function that stops gradients. `param` is the layer's own parameter for the function. */
+export function flatFunction(name: FunctionName, param: string): LayerProblem[] {
+  const { title, flat } = activationFunction(name)
+  if (!flat) return []
+  return [{
+    code: 'no-gradient',
+    level: 'warning',
+    message: `${title} is flat everywhere: no gradient comes back through it, so no weight up to here can learn. Use Sigmoid to train, and ${title} with weights set by hand.`,
+    fixes: [{ label: 'Use Sigmoid', steps: [{ kind: 'setParams', params: { [param]: 'sigmoid' } }] }],
+  }]
 }

@@ -85,7 +85,7 @@ function remainder({ window, extent, axes, fits, param }: Placed): LayerProblem 
   // The stride is set too, because a pool's stride follows its size where the file leaves it out.
   if (undilated) {
     const fitsInside = exactKernel.every((cells, index) => cells <= extent[index]! + fits[index]!.before + fits[index]!.after)
-    if (fitsInside) fixes.push({ label: `Use a ${formatShape(exactKernel)} window`, steps: [{ kind: 'setParams', params: { [param]: exactKernel, stride: window.stride } }] })
+    if (fitsInside) fixes.push({ label: `Make the window ${formatShape(exactKernel)}`, steps: [{ kind: 'setParams', params: { [param]: exactKernel, stride: window.stride } }] })
   }
   if (exactPadding) fixes.push({ label: `Pad by ${describePair(exactPadding)}`, steps: [{ kind: 'setParams', params: { padding: exactPadding } }] })
   return {

@@ -1,6 +1,6 @@
 import { activationFunction, type FunctionName } from '../activation/functions.ts'
 import { activationLayer, layerCode } from '../codegen/typescript/layerCode.ts'
-import { activationField, defineLayer, describe, type Params } from '../layer/index.ts'
+import { activationField, defineLayer, describe, flatFunction, type Params } from '../layer/index.ts'
 
 interface Activation {
   readonly function: FunctionName
@@ -49,7 +49,7 @@ export const activation = defineLayer<Activation>({
         { label: 'Function', general: 'f(x)', filled: alphaOf({ ...p }) === undefined ? equation : equation.replaceAll('α', `${p.alpha}·`).replaceAll('·(', '('), result: title },
         { label: 'Derivative', general: 'f′(x)', filled: derivative, result: title },
       ],
-      problems: [],
+      problems: flatFunction(p.function, 'function'),
     }
   },
 

@@ -3,7 +3,7 @@ import { activationFunction, type FunctionName } from '../activation/functions.t
 import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
 import {
   activationField, biasField, countValues, defineLayer, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
-  formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
+  flatFunction, formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { convolve } from '../ops/convolve.ts'
 
@@ -94,7 +94,7 @@ export const conv2d = defineLayer<Conv2d>({
           result: formatCount(parameters),
         },
       ],
-      problems: window.problems,
+      problems: [...window.problems, ...flatFunction(p.activation, 'activation')],
       notes: [{ label: 'A dense layer would need', value: formatCount((countValues(input!) + 1) * countValues(output)) }],
     }
   },

@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { activationFunction, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
 import {
-  activationField, biasField, defineLayer, describe, describeActivation, expectsVector, formatCount, kernelStart, type Forward, type WeightSpec,
+  activationField, biasField, defineLayer, describe, describeActivation, expectsVector, flatFunction, formatCount, kernelStart, type Forward, type WeightSpec,
 } from '../layer/index.ts'
 
 interface Dense {
@@ -54,7 +54,7 @@ export const dense = defineLayer<Dense>({
           result: formatCount((features + (p.bias ? 1 : 0)) * p.units),
         },
       ],
-      problems: [],
+      problems: flatFunction(p.activation, 'activation'),
     }
   },
 

@@ -88,6 +88,14 @@ describe.each(NODE_BACKENDS)('on %s', (backend) => {
   })
 })
 
+describe('functions that stop gradients', () => {
+  it('are those whose derivative is 0 everywhere', () => {
+    const flat = FUNCTION_NAMES.filter((name) => POINTS.every((x) => DERIVATIVES[name][1](x) === 0))
+    expect(FUNCTION_NAMES.filter((name) => activationFunction(name).flat)).toEqual(flat)
+    expect(flat).toEqual(['step', 'sign'])
+  })
+})
+
 describe('far from zero', () => {
   it.each(FUNCTION_NAMES)('%s stays a number', (name) => {
     for (const x of [-1000, -100, 0, 100, 1000]) expect(Number.isFinite(FUNCTIONS[name].value(x, alphaOf(name))), `at ${x}`).toBe(true)

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import * as tfLayers from '@tensorflow/tfjs-layers'
 import { beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { forward } from '../../support/layer.ts'
+import { activationFunction } from '../../../shared/activation/functions.ts'
+import { factsOf, forward, layerOf, paramsOf } from '../../support/layer.ts'
 import { expectValues } from '../../support/tensor.ts'
 import { NODE_BACKENDS, tf, useBackend } from '../../support/tensorflow.ts'
 
@@ -131,6 +132,24 @@ describe.each(NODE_BACKENDS)('forward on %s', (backend) => {
   it('dropout with rate 0 changes nothing in training', () => {
     const x = random([4, 6], 1)
     expectValues(forward('dropout', [x], { rate: 0 }, { training: true }), x.dataSync(), 0)
+  })
+})
+
+describe('logits', () => {
+  beforeAll(() => useBackend('cpu'))
+
+  it.each([
+    ['dense', [5], { activation: 'sigmoid' }], ['dense', [5], {}], ['conv2d', [6, 6, 2], { activation: 'tanh' }], ['activation', [5], { function: 'leakyRelu', alpha: 0.3 }], ['softmax', [5], {}],
+  ] as const)('of %s %j %j with the last function applied are its output', (id, shape, raw) => {
+    tf.tidy(() => {
+      const layer = layerOf(id)
+      const params = paramsOf(layer, raw)
+      const weights = Object.fromEntries(factsOf(id, [shape], raw).weights.map((weight, index) => [weight.name, random([...weight.shape], index)]))
+      const call = { tf, params, inputs: [random([2, ...shape], 9)], weights, training: false, seed: () => 1, update: () => undefined }
+      const last = layer.lastFunction!(params)
+      const logits = layer.logits!(call)
+      expectValues(last === 'softmax' ? tf.softmax(logits) : activationFunction(last).apply(tf, logits, Number(params.alpha ?? 0)), layer.forward(call).dataSync(), 0)
+    })
   })
 })
 
