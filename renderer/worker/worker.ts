@@ -92,7 +92,7 @@ const handlers: Handlers = {
     return found.generate(project, {
       state: await session.trained(),
       facts: material && factsOf(material.dataset),
-      data: material && { dataset: material.dataset, parts: material.split, preprocessing: material.preprocessing },
+      data: material,
     })
   },
   restore: async ({ project, state }) => {

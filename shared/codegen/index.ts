@@ -10,4 +10,4 @@ export function findTarget(id: string): CodeTarget | undefined {
   return TARGETS.find((target) => target.id === id)
 }
 
-export type { CodeTarget, ExportContext, ExportData } from './target.ts'
+export type { CodeTarget, ExportContext } from './target.ts'

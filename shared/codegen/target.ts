@@ -1,17 +1,9 @@
-import type { Dataset, DatasetFacts } from '../datasets/dataset.ts'
-import type { Preprocessing } from '../datasets/preprocessing.ts'
+import type { DatasetFacts } from '../datasets/dataset.ts'
 import type { NamedBytes } from '../host.ts'
 import type { Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
-import type { Part, TrainedState } from '../training/protocol.ts'
-
-/** The samples of an export, in the parts that the app trains, validates and tests on. */
-export interface ExportData {
-  readonly dataset: Dataset
-  /** Indices into the dataset. */
-  readonly parts: Readonly<Record<Part, ArrayLike<number>>>
-  readonly preprocessing: Preprocessing
-}
+import type { Material } from '../training/material.ts'
+import type { TrainedState } from '../training/protocol.ts'
 
 /** What an export may use beside the project itself. */
 export interface ExportContext {
@@ -19,8 +11,8 @@ export interface ExportContext {
   readonly state: TrainedState | null
   /** What is known of the data; decides what `loss: "auto"` means. */
   readonly facts: DatasetFacts | null
-  /** The data itself, to go with the code. Null leaves the training program out. */
-  readonly data: ExportData | null
+  /** The data themselves, to go with the code. Null leaves the training program out. */
+  readonly data: Material | null
 }
 
 /** A form that a project can be exported to. */

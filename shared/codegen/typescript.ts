@@ -1,9 +1,12 @@
 import { analyse } from '../analysis/analyse.ts'
 import type { Analysis } from '../analysis/result.ts'
+import { factsOf } from '../datasets/dataset.ts'
 import type { NamedBytes } from '../host.ts'
 import { fail, succeed, type Mistake } from '../mistake.ts'
+import { misfit } from '../project/misfit.ts'
 import type { Project } from '../project/project.ts'
 import { writeSafetensors } from '../project/safetensors.ts'
+import type { Material } from '../training/material.ts'
 import type { NamedTensor, TrainedState } from '../training/protocol.ts'
 import type { CodeTarget, ExportContext } from './target.ts'
 import { DATA_SOURCE, dataFiles } from './typescript/data.ts'
@@ -12,7 +15,7 @@ import { modelSource } from './typescript/model.ts'
 import { predictSource } from './typescript/predict.ts'
 import { preprocessingSource } from './typescript/preprocessing.ts'
 import { readmeSource } from './typescript/readme.ts'
-import { outputTasks, trainSource } from './typescript/train.ts'
+import { mainOutput, outputTasks, trainSource } from './typescript/train.ts'
 import { WEIGHTS_SOURCE } from './typescript/weightsReader.ts'
 
 /** A folder that trains and runs on its own with Node and `@tensorflow/tfjs`. */
@@ -39,21 +42,23 @@ function refuse({ graph }: Project, analysis: Analysis): Mistake | null {
   return null
 }
 
-function folder(project: Project, analysis: Analysis, { state, facts, data }: ExportContext): NamedBytes[] {
+function folder(project: Project, analysis: Analysis, { state: trained, facts, data }: ExportContext): NamedBytes[] {
+  const stale = trained ? misfit(project, trained.weights) : null
+  const state = stale ? null : trained
   const model = modelSource(project.name, project.graph, analysis)
   const target = data?.dataset.target ?? facts?.target ?? null
   const tasks = target ? outputTasks(project, analysis, target) : []
-  // The generated training program feeds one input, as every dataset has one.
-  const trains = data !== null && analysis.inputs.length === 1
+  const missing = whyNoTraining(project, data)
+  const trains = data !== null && missing === null
   const preprocessing = state?.preprocessing ?? data?.preprocessing ?? { kind: 'none', offset: [0], scale: [1] }
   const classNames = state?.classNames ?? (target?.kind === 'classes' ? target.names : null)
   const texts: Readonly<Record<string, string>> = {
-    'README.md': readmeSource(project, analysis, { facts, hasData: trains, hasWeights: state !== null }),
+    'README.md': readmeSource(project, analysis, { facts, missing, stale: stale?.message ?? null, hasWeights: state !== null }),
     'package.json': manifestSource(project.name, trains),
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
     ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, model.seeded), 'data.ts': DATA_SOURCE } : {}),
-    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[0] ?? null, hasData: trains }),
+    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,
   }
@@ -62,6 +67,14 @@ function folder(project: Project, analysis: Analysis, { state, facts, data }: Ex
     ...(state ? [{ name: 'weights.safetensors', bytes: writeSafetensors(renamed(state, analysis, model.layerNames)) }] : []),
     ...(trains ? dataFiles({ ...data, preprocessing }) : []),
   ]
+}
+
+/** Why there can be no train.ts, in a sentence for the README; null when there can. */
+function whyNoTraining(project: Project, data: Material | null): string | null {
+  if (!data) return 'There is no train.ts, because the data were not loaded when this folder was written. Load them and export again to get it.'
+  const { problems } = analyse(project.graph, { training: project.training, data: factsOf(data.dataset) })
+  const error = problems.find(({ level }) => level === 'error')
+  return error ? `There is no train.ts, because the network does not fit the data: ${error.message}` : null
 }
 
 /** The trained weights under the names of the generated layers, those of one layer in TensorFlow.js's order. */

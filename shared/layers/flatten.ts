@@ -42,7 +42,11 @@ export const flatten = defineLayer({
   },
 
   code: {
-    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.flatten', options: {} }]),
+    typescript: (context) =>
+      layerCode(context, [
+        // TensorFlow.js refuses to flatten what is a vector already.
+        context.inputShapes[0]!.length === 1 ? { layer: 'tf.layers.reshape', options: { targetShape: context.outputShape } } : { layer: 'tf.layers.flatten', options: {} },
+      ]),
   },
 
   examples: [

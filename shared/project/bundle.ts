@@ -1,9 +1,8 @@
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
 import { z } from 'zod'
-import { analyse } from '../analysis/analyse.ts'
-import { equalShapes, formatShape, type Shape } from '../layer/shape.ts'
-import { fail, succeed, type Mistake, type Result } from '../mistake.ts'
-import type { EpochRecord, NamedTensor, TrainedState } from '../training/protocol.ts'
+import { fail, succeed, type Result } from '../mistake.ts'
+import type { EpochRecord, TrainedState } from '../training/protocol.ts'
+import { misfit } from './misfit.ts'
 import { MAX_FILE_BYTES, parseProject } from './parse.ts'
 import type { Project } from './project.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
@@ -45,6 +44,8 @@ const modelSchema = z.looseObject({
     scale: z.array(z.number()).max(1_000_000),
   }),
 })
+
+export { misfit } from './misfit.ts'
 
 export interface Bundle {
   readonly project: Project
@@ -108,25 +109,6 @@ export function readBundle(bytes: Uint8Array): Result<Bundle> {
     project,
     state: { weights: weights.value.tensors, optimizer: optimizer.value.tensors, history: history.value.map(restoreEpoch), classNames, preprocessing },
   })
-}
-
-/** Why these weights are not those of the project's graph, or null when every name and shape agrees. */
-export function misfit(project: Project, weights: readonly NamedTensor[]): Mistake | null {
-  const analysis = analyse(project.graph)
-  const expected = new Map<string, Shape>()
-  for (const { id, facts } of analysis.nodes.values()) for (const { name, shape } of facts?.weights ?? []) expected.set(`${id}.${name}`, shape)
-  for (const { name, shape } of weights) {
-    const wanted = expected.get(name)
-    if (!wanted) return misfitOf(`they name "${name.slice(0, 80)}", which the network does not have`)
-    if (!equalShapes(wanted, shape)) return misfitOf(`"${name}" is ${formatShape(shape)} but the network needs ${formatShape(wanted)}`)
-    expected.delete(name)
-  }
-  const [missing] = expected.keys()
-  return missing === undefined ? null : misfitOf(`"${missing}" is missing`)
-}
-
-function misfitOf(reason: string): Mistake {
-  return { code: 'weights-misfit', message: `The weights do not belong to this network: ${reason}. Train it again, or open the project that they came from.` }
 }
 
 function unpack(bytes: Uint8Array): Result<ReadonlyMap<EntryName, Uint8Array>> {

@@ -1,13 +1,12 @@
 import { countValues } from '../../layer/shape.ts'
 import type { NamedBytes } from '../../host.ts'
-import type { ExportData } from '../target.ts'
-import { PARTS } from './parts.ts'
+import { PARTS, type Material } from '../../training/material.ts'
 import { importLine } from './source.ts'
 
 /** The folder's data files: samples in the order training, validation, test, so that the parts need no lists of indices. */
-export function dataFiles({ dataset, parts, preprocessing }: ExportData): NamedBytes[] {
+export function dataFiles({ dataset, split, preprocessing }: Material): NamedBytes[] {
   const { name, shape, inputs, target } = dataset
-  const order = PARTS.flatMap((part) => Array.from(parts[part]))
+  const order = PARTS.flatMap((part) => [...split[part]])
   const size = countValues(shape)
   const packed = packValues(inputs)
   const samples = new Uint8Array(order.length * size * packed.bytesPerValue)
@@ -25,7 +24,7 @@ export function dataFiles({ dataset, parts, preprocessing }: ExportData): NamedB
     shape,
     features: dataset.features,
     target: { kind: target.kind, names: target.names },
-    samples: Object.fromEntries(PARTS.map((part) => [part, parts[part].length])),
+    samples: Object.fromEntries(PARTS.map((part) => [part, split[part].length])),
     values: { type: packed.type, divisor: packed.divisor },
     preprocessing,
   }

@@ -28,11 +28,12 @@ export function modelSource(projectName: string, graph: Graph, analysis: Analysi
   for (const id of analysis.order) {
     const node = analysis.nodes.get(id)!
     const name = nameOf(id)
+    const { inputs, copies } = separate(analysis.wiring.incoming.get(id)!.map((edge) => nameOf(edge.source)), (source) => namer.name(`${source}_again`))
     const write = findLayer(node.type)?.code.typescript
     if (!write || !node.output) throw new Error(`No TypeScript for "${id}" of type "${node.type}", output ${String(node.output)}.`)
     const code = write({
       params: node.params,
-      inputs: analysis.wiring.incoming.get(id)!.map((edge) => nameOf(edge.source)),
+      inputs,
       name: literal(name),
       inputShapes: node.inputs as readonly Shape[],
       outputShape: node.output,
@@ -41,7 +42,7 @@ export function modelSource(projectName: string, graph: Graph, analysis: Analysi
     })
     support.push(...(code.support ?? []))
     lines.push(`  // ${describeNode(node, titles.get(id))}`)
-    for (const value of code.before ?? []) lines.push(`  const ${value.name} = ${value.expression}`)
+    for (const value of [...copies, ...(code.before ?? [])]) lines.push(`  const ${value.name} = ${value.expression}`)
     lines.push(`  const ${name} = ${code.expression}`, '')
   }
 
@@ -78,6 +79,18 @@ export function modelSource(projectName: string, graph: Graph, analysis: Analysi
     ...(support.length > 0 ? [supportSource(support)] : []),
   ].join('\n').trimEnd()}\n`
   return { text, layerNames, outputNames, seeded: usesSeed }
+}
+
+/** TensorFlow.js frees a value too early that enters one layer twice, so every further time takes a copy. */
+function separate(inputs: readonly string[], freshName: (source: string) => string): { inputs: readonly string[]; copies: readonly { name: string; expression: string }[] } {
+  const copies: { name: string; expression: string }[] = []
+  const separated = inputs.map((source, port) => {
+    if (inputs.indexOf(source) === port) return source
+    const name = freshName(source)
+    copies.push({ name, expression: `connect(tf.layers.activation(${objectLiteral({ name, activation: 'linear' })}), ${source})` })
+    return name
+  })
+  return { inputs: separated, copies }
 }
 
 /** "Conv 2D · 6 filters · 5×5 · pad 2 · ReLU → 28×28×6, 156 parameters". */

@@ -6,14 +6,15 @@ import { importLine, literal } from './source.ts'
 export interface PredictOptions {
   readonly inputShapes: readonly Shape[]
   readonly classNames: readonly string[] | null
-  /** Of the first output; null where the task is not known. */
+  /** Of the output that decides, and its position; null where the task is not known. */
   readonly task: OutputTask | null
+  readonly main: number
   /** Whether the folder holds samples of its own. */
   readonly hasData: boolean
 }
 
 /** predict.ts: answers of the trained network for samples of a file. */
-export function predictSource({ inputShapes, classNames, task, hasData }: PredictOptions): string {
+export function predictSource({ inputShapes, classNames, task, main, hasData }: PredictOptions): string {
   const single = inputShapes.length === 1
   const shape = inputShapes[0]!
   const decides = classNames !== null && task !== null
@@ -47,7 +48,7 @@ const outputs = tf.tidy(() => {
   return [model.predict(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor | tf.Tensor[]].flat().map((output) => output.arraySync() as number[][])
 })
 console.log(JSON.stringify({ outputs: Object.fromEntries(outputs.map((output, index) => [outputNames[index]!, output])) }))
-${decides ? `for (const output of outputs[0]!) console.error(CLASS_NAMES[decide(output)])
+${decides ? `for (const output of outputs[${main}]!) console.error(CLASS_NAMES[decide(output)])
 
 /** The class that an output stands for. */
 function decide(output: number[]): number {

@@ -5,8 +5,9 @@ import type { Project } from '../../project/project.ts'
 import { markdown } from './source.ts'
 
 /** README.md of the exported folder. */
-export function readmeSource(project: Project, analysis: Analysis, options: { facts: DatasetFacts | null; hasData: boolean; hasWeights: boolean }): string {
-  const { facts, hasData, hasWeights } = options
+export function readmeSource(project: Project, analysis: Analysis, options: { facts: DatasetFacts | null; missing: string | null; stale: string | null; hasWeights: boolean }): string {
+  const { facts, missing, stale, hasWeights } = options
+  const hasData = missing === null
   const { parameters, trainable, macs } = analysis.totals
   const shapes = (ids: readonly string[]) => ids.map((id) => formatShape(analysis.nodes.get(id)!.output!)).join(', ')
   const note = (project as { note?: unknown }).note
@@ -37,8 +38,8 @@ ${files.map(([name, what]) => `| \`${name}\` | ${what} |`).join('\n')}
 
 ${hasData
     ? 'Training uses TensorFlow.js in plain JavaScript, which runs everywhere and is slow for images. For speed install `@tensorflow/tfjs-node` and import it in place of `@tensorflow/tfjs`.'
-    : 'There is no train.ts, because the data were not loaded when this folder was written. Load them and export again to get it.'}
-
+    : markdown(missing)}
+${stale === null ? '' : `\nThere is no weights.safetensors: ${markdown(stale)}\n`}
 Written by Layerwright.
 `
 }

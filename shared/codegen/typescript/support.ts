@@ -86,7 +86,7 @@ class GroupedConv2D extends tf.layers.Layer {
     dilationRate: [number, number]
     groups: number
     useBias: boolean
-    kernelInitializer: tf.initializers.Initializer
+    kernelInitializer: ReturnType<typeof tf.initializers.zeros>
   }
   private kernel!: tf.LayerVariable
   private bias: tf.LayerVariable | null = null
@@ -106,8 +106,8 @@ class GroupedConv2D extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const { strides, dilationRate, groups } = this.options
-      const kernels = tf.split(spread(this.kernel.read() as tf.Tensor4D, dilationRate), groups, 3)
-      const maps = tf.split(only(inputs) as tf.Tensor4D, groups, 3).map((part, index) => tf.conv2d(part, kernels[index]!, strides, 'valid'))
+      const kernels = tf.split<tf.Tensor4D>(spread(this.kernel.read() as tf.Tensor4D, dilationRate), groups, 3)
+      const maps = tf.split<tf.Tensor4D>(only(inputs) as tf.Tensor4D, groups, 3).map((part, index) => tf.conv2d(part, kernels[index]!, strides, 'valid'))
       const map = groups === 1 ? maps[0]! : tf.concat(maps, 3)
       return this.bias ? map.add(this.bias.read()) : map
     })
@@ -124,12 +124,12 @@ class GroupedConv2D extends tf.layers.Layer {
 function spread(kernel: tf.Tensor4D, [down, right]: [number, number]): tf.Tensor4D {
   if (down === 1 && right === 1) return kernel
   const [height, width, channels, filters] = kernel.shape
-  const tall = tf.pad(kernel.reshape([height, 1, width * channels * filters]), [[0, 0], [0, down - 1], [0, 0]])
-    .reshape([height * down, width, channels * filters])
+  const tall = tf.pad(kernel.reshape<tf.Tensor3D>([height, 1, width * channels * filters]), [[0, 0], [0, down - 1], [0, 0]])
+    .reshape<tf.Tensor3D>([height * down, width, channels * filters])
     .slice([0, 0, 0], [(height - 1) * down + 1, width, channels * filters])
-  return tf.pad(tall.reshape([tall.shape[0]! * width, 1, channels * filters]), [[0, 0], [0, right - 1], [0, 0]])
-    .reshape([tall.shape[0]!, width * right, channels, filters])
-    .slice([0, 0, 0, 0], [tall.shape[0]!, (width - 1) * right + 1, channels, filters]) as tf.Tensor4D
+  return tf.pad(tall.reshape<tf.Tensor3D>([tall.shape[0] * width, 1, channels * filters]), [[0, 0], [0, right - 1], [0, 0]])
+    .reshape<tf.Tensor4D>([tall.shape[0], width * right, channels, filters])
+    .slice([0, 0, 0, 0], [tall.shape[0], (width - 1) * right + 1, channels, filters])
 }
 `
 

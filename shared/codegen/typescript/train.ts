@@ -23,18 +23,24 @@ export interface OutputTask {
 
 const SIGNED: ReadonlySet<LastFunction> = new Set(['tanh', 'sign', 'softsign', 'arctan'])
 
+/** Position of the output whose accuracy is shown: the one that weighs most, the last of several. */
+export function mainOutput(tasks: readonly OutputTask[]): number {
+  const weights = tasks.map(({ weight }) => weight)
+  return weights.lastIndexOf(Math.max(...weights))
+}
+
 /** The task of every output, as the app's trainer sets it. */
 export function outputTasks(project: Project, analysis: Analysis, target: DatasetFacts['target']): OutputTask[] {
   const { loss, outputs = {} } = project.training
   return analysis.outputs.map((id) => {
     const node = analysis.nodes.get(id)!
     const { last } = findLastStep(analysis, id)
-    const own = Object.hasOwn(outputs, id) ? outputs[id]! : { loss: 'auto' as const, weight: 1 }
-    const wanted = own.loss === 'auto' ? loss : own.loss
+    const own = Object.hasOwn(outputs, id) ? outputs[id] : undefined
+    const wanted = own?.loss ?? loss
     const chosen = wanted === 'auto' ? chooseLoss(last, node.output!, target) : wanted
     const low = target.kind === 'classes' && SIGNED.has(last) && (chosen === 'mse' || chosen === 'mae') ? -1 : 0
     const isLogit = chosen === 'binaryCrossentropy' && last === 'linear'
-    return { loss: chosen, weight: own.weight, last, shape: node.output!, low, border: isLogit ? 0 : (low + 1) / 2 }
+    return { loss: chosen, weight: own?.weight ?? 1, last, shape: node.output!, low, border: isLogit ? 0 : (low + 1) / 2 }
   })
 }
 
@@ -70,7 +76,8 @@ export function trainSource(project: Project, tasks: readonly OutputTask[], targ
     return `  (y: tf.Tensor, p: tf.Tensor) => ${weighted}, // ${TITLES[task.loss]} of ${formatShape(task.shape)}`
   })
   const units = (task: OutputTask) => countValues(task.shape)
-  const first = tasks[0]!
+  const main = mainOutput(tasks)
+  const shown = tasks[main]!
   const stopping = earlyStopping === false ? { patience: 'Infinity', minDelta: 0 } : earlyStopping
 
   return `// Trains the network${project.name ? ` "${comment(project.name)}"` : ''} with the settings of the project and writes weights.safetensors.
@@ -105,10 +112,10 @@ for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
   const order = SHUFFLE ? shuffled(samplesOf('train')) : samplesOf('train')
   let sum = 0
   for (const batch of batchesOf(order)) {
-    const [x, targets] = [inputTensor(batch), targetTensors(batch)]
-    const loss = optimizer.minimize(() => totalLoss(model.apply(x, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!
+    const [inputs, targets] = [inputTensors(batch), targetTensors(batch)]
+    const loss = optimizer.minimize(() => totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!
     sum += (await loss.data())[0]! * batch.length
-    tf.dispose([x, targets, loss])
+    tf.dispose([inputs, targets, loss])
   }
   const trained = sum / order.length
   const validation = samplesOf('validation').length > 0 ? evaluate('validation') : null
@@ -136,10 +143,10 @@ function evaluate(part: Part): { loss: number; accuracy: number | null } {
   let [loss, right] = [0, 0]
   for (const batch of batchesOf(samples)) {
     tf.tidy(() => {
-      const outputs = [model.predict(inputTensor(batch)) as tf.Tensor | tf.Tensor[]].flat()
+      const outputs = [model.predict(inputTensors(batch)) as tf.Tensor | tf.Tensor[]].flat()
       const targets = targetTensors(batch)
       loss += totalLoss(outputs, targets).dataSync()[0]! * batch.length
-${classes ? `      right += countRight(outputs[0]!, targets[0]!)\n` : ''}    })
+${classes ? `      right += countRight(outputs[${main}]!, targets[${main}]!)\n` : ''}    })
   }
   return { loss: loss / samples.length, accuracy: ${classes ? 'right / samples.length' : 'null'} }
 }
@@ -148,16 +155,22 @@ function describe({ loss, accuracy }: { loss: number; accuracy: number | null })
   return \`loss \${loss.toFixed(4)}\${accuracy === null ? '' : \`, accuracy \${(100 * accuracy).toFixed(1)}%\`}\`
 }
 ${classes ? `
-${units(first) === 1
-    ? `/** A single output says yes above ${first.border}. */
+${units(shown) === 1
+    ? `/** A single output says yes above ${shown.border}. */
 function countRight(output: tf.Tensor, target: tf.Tensor): number {
-  return output.greater(${first.border}).equal(target.greater(${(first.low + 1) / 2})).sum().dataSync()[0]!
+  return output.greater(${shown.border}).equal(target.greater(${(shown.low + 1) / 2})).sum().dataSync()[0]!
 }`
     : `/** The class with the largest output is the answer. */
 function countRight(output: tf.Tensor, target: tf.Tensor): number {
   return output.argMax(-1).equal(target.argMax(-1)).sum().dataSync()[0]!
 }`}
 ` : ''}
+/** The samples as each input of the network takes them. */
+function inputTensors(positions: number[]): tf.Tensor[] {
+  const samples = inputTensor(positions)
+  return model.inputs.map(({ shape }) => samples.reshape([positions.length, ...(shape.slice(1) as number[])]))
+}
+
 /** What each output should say for these samples. */
 function targetTensors(positions: number[]): tf.Tensor[] {
   const rows = rawTargets(positions)

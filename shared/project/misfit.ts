@@ -1,0 +1,24 @@
+import { analyse } from '../analysis/analyse.ts'
+import { equalShapes, formatShape, type Shape } from '../layer/shape.ts'
+import type { Mistake } from '../mistake.ts'
+import type { NamedTensor } from '../training/protocol.ts'
+import type { Project } from './project.ts'
+
+/** Why these weights are not those of the project's graph, or null when every name and shape agrees. */
+export function misfit(project: Project, weights: readonly NamedTensor[]): Mistake | null {
+  const analysis = analyse(project.graph)
+  const expected = new Map<string, Shape>()
+  for (const { id, facts } of analysis.nodes.values()) for (const { name, shape } of facts?.weights ?? []) expected.set(`${id}.${name}`, shape)
+  for (const { name, shape } of weights) {
+    const wanted = expected.get(name)
+    if (!wanted) return misfitOf(`they name "${name.slice(0, 80)}", which the network does not have`)
+    if (!equalShapes(wanted, shape)) return misfitOf(`"${name}" is ${formatShape(shape)} but the network needs ${formatShape(wanted)}`)
+    expected.delete(name)
+  }
+  const [missing] = expected.keys()
+  return missing === undefined ? null : misfitOf(`"${missing}" is missing`)
+}
+
+function misfitOf(reason: string): Mistake {
+  return { code: 'weights-misfit', message: `The weights do not belong to this network: ${reason}. Train it again, or open the project that they came from.` }
+}
