@@ -21,7 +21,10 @@ export function equalShapes(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis])
 }
 
+// Made once: toLocaleString would look its rules up again for every number of every node.
+const thousands = new Intl.NumberFormat('en-US')
+
 /** 61706 → "61,706". The same everywhere, whatever the language of the machine. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US')
+  return thousands.format(count)
 }
