@@ -1,43 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
-import type { Size } from '../../../shared/layer/index.ts'
-import type { Padding, Rounding } from '../../../shared/layer/window.ts'
 import { convolve } from '../../../shared/ops/convolve.ts'
 import { pool } from '../../../shared/ops/pool.ts'
 import { leaked, NODE_BACKENDS, tf, useBackend } from '../../support/tensorflow.ts'
-
-interface WindowCase {
-  readonly kernel: Size
-  readonly stride: Size
-  readonly padding: Padding
-  readonly xShape: [number, number, number, number]
-  readonly yShape: [number, number, number, number]
-  readonly x: number[]
-  readonly y: number[]
-  readonly dy: number[]
-  readonly dx: number[]
-}
-interface Convolution extends WindowCase {
-  readonly dilation: Size
-  readonly groups: number
-  readonly wShape: [number, number, number, number]
-  readonly w: number[]
-  readonly b: number[]
-  readonly dw: number[]
-  readonly db: number[]
-}
-interface Pooling extends WindowCase {
-  readonly kind: 'max' | 'average'
-  readonly rounding: Rounding
-  readonly countPadding: boolean
-}
+import type { Golden, WindowCase } from '../../support/windows.ts'
 
 // Written by tests/support/pytorch/windows.py.
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/windows.json', import.meta.url), 'utf8')) as {
-  convolutions: Convolution[]
-  poolings: Pooling[]
-}
+const golden = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/windows.json', import.meta.url), 'utf8')) as Golden
 
 const name = (c: WindowCase) => `${c.xShape.slice(1, 3).join('×')}, F ${c.kernel.join('×')}, S ${c.stride.join('×')}, padding ${String(c.padding)}`
 
