@@ -26,7 +26,7 @@ export function salvage(text: string): Salvaged | null {
   const ports = new Set<string>()
   const edges = written.edges.filter((edge) => {
     if (!isJson(edge) || !ids.has(edge.source) || !ids.has(edge.target)) return false
-    const port = edge.targetPort === undefined ? null : `${String(edge.target)}:${String(edge.targetPort)}`
+    const port = edge.targetPort === undefined ? null : JSON.stringify([edge.target, edge.targetPort])
     if (port !== null && ports.has(port)) return false
     const ends = [...new Set([edge.source, edge.target])].map((id) => ({ id, type: 'end' }))
     if (!parses({ nodes: ends, edges: [edge] })) return false

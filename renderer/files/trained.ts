@@ -1,4 +1,4 @@
-import { misfit } from '../../shared/project/bundle.ts'
+import { misfit } from '../../shared/project/misfit.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { TrainedState } from '../../shared/training/protocol.ts'
 import { addRestoredRun, useRuns } from '../store/run.ts'

@@ -14,7 +14,7 @@ export function isBundleName(name: string): boolean {
 
 /** A file name for a project: its own name without what a file system forbids. */
 export function fileNameOf(project: Project, ending: string): string {
-  const base = [...project.name].map((letter) => (letter < ' ' || '\\/:*?"<>|'.includes(letter) ? '-' : letter)).join('')
+  const base = project.name.replace(/[\p{Cc}\\/:*?"<>|]/gu, '-')
   return `${base.trim().replace(/^\.+|\.+$/g, '').slice(0, 100) || 'Untitled'}${ending}`
 }
 
