@@ -2,8 +2,8 @@ import { TextInput, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { CATEGORIES, type Category, type LayerSpec } from '../../shared/layer/index.ts'
 import { LAYERS } from '../../shared/layers/index.ts'
+import { addLayer, LAYER_MIME } from '../canvas/add.ts'
 import { layerColour } from '../theme/category.ts'
-import { addLayer, LAYER_DRAG_TYPE } from './addLayer.ts'
 import classes from './Palette.module.css'
 
 const HEADINGS: Readonly<Record<Category, string>> = {
@@ -55,7 +55,7 @@ function PaletteItem({ layer }: { layer: LayerSpec }) {
       <button
         type="button" className={classes.item} draggable data-testid={`palette-${layer.id}`} onClick={() => addLayer(layer.id)}
         onDragStart={(event) => {
-          event.dataTransfer.setData(LAYER_DRAG_TYPE, layer.id)
+          event.dataTransfer.setData(LAYER_MIME, layer.id)
           event.dataTransfer.effectAllowed = 'copy'
         }}
       >

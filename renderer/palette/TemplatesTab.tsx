@@ -30,7 +30,7 @@ function TemplateCard({ template }: { template: Template }) {
     }
   }, [template])
   return (
-    <button type="button" className={classes.template} data-testid={`template-${template.id}`} onClick={() => void openTemplate(template)}>
+    <button type="button" className={classes.template} title={template.note} data-testid={`template-${template.id}`} onClick={() => void openTemplate(template)}>
       {graph ? <TemplatePicture graph={graph} /> : <span className={classes.picture} />}
       <span className={classes.templateTitle}>{template.title}</span>
       <span className={classes.note}>{template.note}</span>

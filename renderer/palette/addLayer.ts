@@ -1,18 +1,9 @@
-import { addBehind } from '../../shared/graph/edits.ts'
-import { freshId } from '../../shared/graph/document.ts'
-import { edit, useDocument } from '../store/document.ts'
-import { select, useView } from '../store/view.ts'
+import { addLayer as addToCanvas } from '../canvas/add.ts'
 
 /** The type under which a dragged palette item travels; its data are the layer's id. */
-export const LAYER_DRAG_TYPE = 'application/x-layerwright-layer'
+export { LAYER_MIME as LAYER_DRAG_TYPE } from '../canvas/add.ts'
 
-/** Adds a layer behind the selected one, connects it where that is allowed, and selects it. */
+/** Adds a layer behind the selected one, connects it where that is allowed, and selects it. The keyboard stays in the palette. */
 export function addLayer(type: string): void {
-  const { project, readOnly } = useDocument.getState()
-  if (readOnly) return
-  const { selectedNodes } = useView.getState()
-  const anchor = selectedNodes.size === 1 ? [...selectedNodes][0]! : null
-  const id = freshId(project.graph, type)
-  edit((current) => ({ ...current, graph: addBehind(current.graph, anchor, { id, type }) }))
-  select([id])
+  addToCanvas(type, { focus: false })
 }
