@@ -2,19 +2,18 @@ import { misfit } from '../../shared/project/misfit.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { TrainedState } from '../../shared/training/protocol.ts'
 import { addRestoredRun, useRuns } from '../store/run.ts'
+import { request } from '../training/client.ts'
 
 /** The trained network of the open document, as it came out of its file; a later run replaces it. */
 let opened: TrainedState | null = null
 /** The run that was active when the document was opened: its network belongs to an earlier one. */
 let runBefore: number | null = null
 
-const request = async () => (await import('../training/client.ts')).request
-
 /** Puts the trained network of a file into the worker, so that it predicts without training again. */
 export async function takeTrained(project: Project, state: TrainedState | null): Promise<void> {
   opened = state
   if (state) {
-    const restored = await (await request())('restore', { project, state })
+    const restored = await request('restore', { project, state })
     if (!restored.ok) throw new Error(restored.mistake.message)
     addRestoredRun(project, state.history)
   }
@@ -25,7 +24,7 @@ export async function takeTrained(project: Project, state: TrainedState | null):
 export async function currentTrained(): Promise<TrainedState | null> {
   const active = useRuns.getState().activeId
   if (active === null || active === runBefore) return opened
-  return (await (await request())('trained', null)) ?? opened
+  return (await request('trained', null)) ?? opened
 }
 
 /** Whether the weights still belong to the network as it is drawn now. */
