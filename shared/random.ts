@@ -66,7 +66,8 @@ export function resumeRandom(state: RandomState): Random {
  * epoch). Nothing that draws then disturbs what others draw. FNV-1a over the UTF-16 units, finished by splitmix32.
  */
 export function deriveSeed(seed: number, ...purpose: readonly (string | number)[]): number {
-  let hash = (0x811c9dc5 ^ seed) >>> 0
+  // The seed is mixed first: neighbouring seeds and neighbouring names must not cancel out.
+  let hash = (0x811c9dc5 ^ splitmix32(seed)()) >>> 0
   for (const part of purpose) {
     for (const unit of `${part}\u0000`) hash = Math.imul(hash ^ unit.codePointAt(0)!, 0x01000193) >>> 0
   }

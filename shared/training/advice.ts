@@ -18,3 +18,19 @@ export function adviseOnBreakdown({ epoch, step, loss, learningRate, restored }:
     `If that does not help, look for extreme values in the data or add a batch norm. ${back}`
   )
 }
+
+/** Epochs after which a loss that has not moved is no chance. */
+const STILL_EPOCHS = 2
+
+/** Says so when the loss did not move at all: then no gradient reaches the weights. Null when it moved. */
+export function adviseOnStillness(history: readonly { readonly loss: number }[]): string | null {
+  if (history.length < STILL_EPOCHS) return null
+  const losses = history.map(({ loss }) => loss)
+  const highest = Math.max(...losses)
+  // Shuffled batches add up in another order, which changes the last digits of 32-bit sums.
+  if (highest - Math.min(...losses) > 1e-6 * Math.abs(highest)) return null
+  return (
+    'The loss did not move at all, so no gradient reaches the weights. Look for a function that is flat (step, sign), for units that are all dead (ReLU after a bad start), ' +
+    'or for a learning rate of almost nothing.'
+  )
+}

@@ -3,7 +3,7 @@ import type { Split } from '../datasets/split.ts'
 import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
-import { adviseOnBreakdown, type Breakdown } from './advice.ts'
+import { adviseOnBreakdown, adviseOnStillness, type Breakdown } from './advice.ts'
 import { START, takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
 import type { TrainingConfig } from './config.ts'
 import { answer, evaluation } from './evaluate.ts'
@@ -242,7 +242,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         await log.read()
         sendBatches(true)
         const test = await evaluatePart(split.test, false)
-        const advice = stoppedBy === 'notFinite' && breakdown ? adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch }) : null
+        const advice = stoppedBy === 'notFinite' && breakdown ? adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch }) : adviseOnStillness(history)
         gate.end()
         onEvent({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: position.epoch, bestEpoch: best?.epoch ?? null, test, advice })
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { SMALLEST_PROBABILITY, withDerivative, type LossSpec } from './spec.ts'
 
 export const binaryCrossentropy: LossSpec = {
@@ -11,24 +12,22 @@ export const binaryCrossentropy: LossSpec = {
     const units = values.shape[1]
     if (last === 'sigmoid' || last === 'linear') {
       return withDerivative(
-        tf,
-        values,
+        { tf, values, targets },
         // max(z, 0) − z·y + ln(1 + e^−|z|) is the same loss in a form that cannot overflow.
-        (z) => tf.mean(tf.add(tf.sub(tf.relu(z), tf.mul(z, targets)), tf.log1p(tf.exp(tf.neg(tf.abs(z))))), 1),
-        (z) => tf.div(tf.sub(tf.sigmoid(z), targets), units),
+        (z, y) => tf.mean(tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), tf.log1p(tf.exp(tf.neg(tf.abs(z))))), 1),
+        (z, y) => tf.div(tf.sub(tf.sigmoid(z), y), units),
       )
     }
-    const clip = (p: Parameters<typeof tf.clipByValue>[0]) => tf.clipByValue(p, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    const clip = (p: Tensor) => tf.clipByValue(p, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     return withDerivative(
-      tf,
-      values,
-      (raw) => {
+      { tf, values, targets },
+      (raw, y) => {
         const p = clip(raw)
-        return tf.neg(tf.mean(tf.add(tf.mul(targets, tf.log(p)), tf.mul(tf.sub(1, targets), tf.log1p(tf.neg(p)))), 1))
+        return tf.neg(tf.mean(tf.add(tf.mul(y, tf.log(p)), tf.mul(tf.sub(1, y), tf.log1p(tf.neg(p)))), 1))
       },
-      (raw) => {
+      (raw, y) => {
         const p = clip(raw)
-        return tf.div(tf.sub(p, targets), tf.mul(tf.mul(p, tf.sub(1, p)), units))
+        return tf.div(tf.sub(p, y), tf.mul(tf.mul(p, tf.sub(1, p)), units))
       },
     )
   },

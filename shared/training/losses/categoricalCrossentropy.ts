@@ -11,10 +11,9 @@ export const categoricalCrossentropy: LossSpec = {
   perSample: (call) => {
     const { tf, targets } = call
     return withDerivative(
-      tf,
-      scores(call),
-      (z) => tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(z)), 1)),
-      (z) => tf.sub(tf.softmax(z), targets),
+      { tf, values: scores(call), targets },
+      (z, y) => tf.neg(tf.sum(tf.mul(y, tf.logSoftmax(z)), 1)),
+      (z, y) => tf.sub(tf.softmax(z), y),
     )
   },
 }

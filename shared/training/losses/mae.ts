@@ -9,9 +9,8 @@ export const mae: LossSpec = {
   reads: () => 'outputs',
   perSample: ({ tf, values, targets }) =>
     withDerivative(
-      tf,
-      values,
-      (y) => tf.mean(tf.abs(tf.sub(y, targets)), 1),
-      (y) => tf.div(tf.sign(tf.sub(y, targets)), values.shape[1]),
+      { tf, values, targets },
+      (answer, y) => tf.mean(tf.abs(tf.sub(answer, y)), 1),
+      (answer, y) => tf.div(tf.sign(tf.sub(answer, y)), values.shape[1]),
     ),
 }

@@ -9,9 +9,8 @@ export const mse: LossSpec = {
   reads: () => 'outputs',
   perSample: ({ tf, values, targets }) =>
     withDerivative(
-      tf,
-      values,
-      (y) => tf.mean(tf.square(tf.sub(y, targets)), 1),
-      (y) => tf.mul(tf.sub(y, targets), 2 / values.shape[1]),
+      { tf, values, targets },
+      (answer, y) => tf.mean(tf.square(tf.sub(answer, y)), 1),
+      (answer, y) => tf.mul(tf.sub(answer, y), 2 / values.shape[1]),
     ),
 }

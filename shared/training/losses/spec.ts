@@ -38,11 +38,15 @@ export const SMALLEST_PROBABILITY = 1e-7
  * A loss per sample with the derivative that a textbook gives, in fewer steps than the chain rule would take.
  * `derivative` is of the sample's loss by its values, [batch, units].
  */
-export function withDerivative(tf: TensorFlow, values: Tensor2D, loss: (values: Tensor) => Tensor, derivative: (values: Tensor) => Tensor): Tensor1D {
+export function withDerivative(
+  { tf, values, targets }: Pick<LossCall, 'tf' | 'values' | 'targets'>,
+  loss: (values: Tensor, targets: Tensor) => Tensor,
+  derivative: (values: Tensor, targets: Tensor) => Tensor,
+): Tensor1D {
   const op = tf.customGrad((input, save) => {
     const x = input as Tensor
-    ;(save as (tensors: Tensor[]) => void)([x])
-    return { value: loss(x), gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(tf.expandDims(dy, 1), derivative(saved[0]!)) }
+    ;(save as (tensors: Tensor[]) => void)([x, targets])
+    return { value: loss(x, targets), gradFunc: (dy: Tensor, [kept, wanted]: Tensor[]) => tf.mul(tf.expandDims(dy, 1), derivative(kept!, wanted!)) }
   })
   return op(values) as Tensor1D
 }
