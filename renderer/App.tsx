@@ -2,11 +2,10 @@ import { MantineProvider } from '@mantine/core'
 import { useMediaQuery, useViewportSize } from '@mantine/hooks'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
-import { lazy, Suspense, useEffect, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { findAction, runAction } from './actions/index.ts'
 import classes from './App.module.css'
 import { Canvas } from './canvas/Canvas.tsx'
-import { focusNode } from './canvas/viewport.ts'
 import { startFiles } from './files/start.ts'
 import { host } from './host/index.ts'
 import { Inspector } from './inspector/Inspector.tsx'
@@ -73,7 +72,7 @@ function Window() {
         <Canvas />
         <ReadOnlyBanner />
       </main>
-      <aside className={classes.right} data-area="inspector" aria-label="Parameters" hidden={!rightOpen} onKeyDown={leaveInspector}>
+      <aside className={classes.right} data-area="inspector" aria-label="Parameters" hidden={!rightOpen}>
         <Splitter side="left" label="Width of the inspector" size={rightWidth} min={260} max={520} initial={316} onSize={(rightWidth) => setView({ rightWidth })} />
         <Inspector />
       </aside>
@@ -84,10 +83,4 @@ function Window() {
       <StatusBar />
     </div>
   )
-}
-
-/** Escape in a field of the inspector leads back to the layer that it belongs to. */
-function leaveInspector(event: KeyboardEvent): void {
-  const [node] = useView.getState().selectedNodes
-  if (event.key === 'Escape' && !event.defaultPrevented && node) focusNode(node)
 }

@@ -12,7 +12,7 @@ export function layout(
   sizeOf: (id: string) => { width: number; height: number } = () => CARD,
 ): ReadonlyMap<string, Position> {
   const flow = new dagre.graphlib.Graph({ multigraph: true })
-  flow.setGraph({ rankdir: direction === 'right' ? 'LR' : 'TB', nodesep: 40, ranksep: 50 })
+  flow.setGraph({ rankdir: direction === 'right' ? 'LR' : 'TB', nodesep: 44, ranksep: 44 })
   flow.setDefaultEdgeLabel(() => ({}))
   for (const node of graph.nodes) flow.setNode(node.id, { ...sizeOf(node.id) })
   for (const [index, edge] of graph.edges.entries()) flow.setEdge(edge.source, edge.target, {}, `${index}`)

@@ -14,6 +14,8 @@ export interface Action {
   /** Also while a text field has the focus. Defaults to false. */
   readonly inFields?: boolean
   readonly enabled: () => boolean
+  /** Neighbours in a menu with the same section stand together; a line parts the others. Defaults to the first part of the id. */
+  readonly section?: string
   /** For a switch: whether it is on. The menus show a tick. */
   readonly checked?: () => boolean
   readonly run: () => void | Promise<void>

@@ -37,28 +37,28 @@ export function reportPaste(pasted: boolean): void {
 /** Undo and the clipboard. The keys for cut, copy and paste come as the browser's own clipboard events (see shortcuts.ts). */
 export const editActions: readonly Action[] = [
   {
-    id: 'edit.undo', menu: 'edit', label: 'Undo', description: 'Take the last change back.', keys: ['mod+Z'],
+    id: 'edit.undo', menu: 'edit', section: 'history', label: 'Undo', description: 'Take the last change back.', keys: ['mod+Z'],
     enabled: () => writable() && useDocument.temporal.getState().pastStates.length > 0, run: undo,
   },
   {
-    id: 'edit.redo', menu: 'edit', label: 'Redo', description: 'Do again what was taken back.', keys: ['mod+shift+Z', 'mod+Y'],
+    id: 'edit.redo', menu: 'edit', section: 'history', label: 'Redo', description: 'Do again what was taken back.', keys: ['mod+shift+Z', 'mod+Y'],
     enabled: () => writable() && useDocument.temporal.getState().futureStates.length > 0, run: redo,
   },
   {
-    id: 'edit.cut', menu: 'edit', label: 'Cut', description: 'Copy the selected layers and remove them.', keys: ['mod+X'],
+    id: 'edit.cut', menu: 'edit', section: 'clipboard', label: 'Cut', description: 'Copy the selected layers and remove them.', keys: ['mod+X'],
     enabled: () => writable() && someNode(), run: () => publish(cutSelection()),
   },
   {
-    id: 'edit.copy', menu: 'edit', label: 'Copy', description: 'Copy the selected layers and their connections as text.', keys: ['mod+C'],
+    id: 'edit.copy', menu: 'edit', section: 'clipboard', label: 'Copy', description: 'Copy the selected layers and their connections as text.', keys: ['mod+C'],
     enabled: someNode, run: () => publish(copySelection()),
   },
-  { id: 'edit.paste', menu: 'edit', label: 'Paste', description: 'Put in layers that were copied, here or in another project.', keys: ['mod+V'], enabled: writable, run: pasteFromSystem },
+  { id: 'edit.paste', menu: 'edit', section: 'clipboard', label: 'Paste', description: 'Put in layers that were copied, here or in another project.', keys: ['mod+V'], enabled: writable, run: pasteFromSystem },
   {
-    id: 'edit.duplicate', menu: 'edit', label: 'Duplicate', description: 'Copy the selected layers beside themselves.', keys: ['mod+D'],
+    id: 'edit.duplicate', menu: 'edit', section: 'clipboard', label: 'Duplicate', description: 'Copy the selected layers beside themselves.', keys: ['mod+D'],
     enabled: () => writable() && someNode(), run: duplicateSelection,
   },
   {
-    id: 'edit.selectAll', menu: 'edit', label: 'Select all', description: 'Select every layer.', keys: ['mod+A'],
+    id: 'edit.selectAll', menu: 'edit', section: 'clipboard', label: 'Select all', description: 'Select every layer.', keys: ['mod+A'],
     enabled: someLayers, run: () => select(useDocument.getState().project.graph.nodes.map((node) => node.id)),
   },
 ]

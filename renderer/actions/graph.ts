@@ -4,7 +4,7 @@ import { deleteSelection } from '../canvas/clipboard.ts'
 import { startKeyboardConnection } from '../canvas/connect.ts'
 import { openParameters, openPicker } from '../canvas/keys.ts'
 import { announce } from '../canvas/state.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { editGraph, useDocument } from '../store/document.ts'
 import { select, useView } from '../store/view.ts'
 import type { Action } from './action.ts'
 
@@ -14,17 +14,16 @@ const oneNode = () => (useView.getState().selectedNodes.size === 1 ? [...useView
 
 function disconnect(): void {
   const { selectedNodes } = useView.getState()
-  edit((project) => {
-    const touching = placeEdges(project.graph.edges).filter((edge) => selectedNodes.has(edge.source) || selectedNodes.has(edge.target))
-    const graph = removeEdges(project.graph, touching.map((edge) => edge.id))
-    return graph === project.graph ? project : { ...project, graph }
+  editGraph((graph) => {
+    const touching = placeEdges(graph.edges).filter((edge) => selectedNodes.has(edge.source) || selectedNodes.has(edge.target))
+    return removeEdges(graph, touching.map((edge) => edge.id))
   })
   announce('All connections of the selected layers removed.')
 }
 
 function takeOut(): void {
   const { selectedNodes } = useView.getState()
-  edit((project) => ({ ...project, graph: [...selectedNodes].reduce(bypass, project.graph) }))
+  editGraph((graph) => [...selectedNodes].reduce(bypass, graph))
   select([])
   announce('Taken out; its neighbours are connected.')
 }

@@ -4,8 +4,8 @@ import { useCanvas } from './state.ts'
 export function Announcer() {
   const { text, count } = useCanvas((state) => state.announcement)
   return (
-    <div className="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
+    <output className="visually-hidden" aria-live="polite" data-testid="announcer">
       {count % 2 === 0 ? text : `${text}\u00A0`}
-    </div>
+    </output>
   )
 }

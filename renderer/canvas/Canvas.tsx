@@ -19,7 +19,7 @@ import { LayerNode } from './LayerNode.tsx'
 import { LayerPicker } from './LayerPicker.tsx'
 import { placeMissing } from './place.ts'
 import { ShapeEdge } from './ShapeEdge.tsx'
-import { refuse, setCanvas, useCanvas } from './state.ts'
+import { dismissRefusal, refuse, setCanvas, useCanvas } from './state.ts'
 import { stopGliding } from './tidy.ts'
 import { receiveEdgeChanges, receiveNodeChanges, startDrag, useFlow } from './useFlow.ts'
 import { fit, reveal, setViewport, toCanvas } from './viewport.ts'
@@ -46,7 +46,6 @@ function CanvasFlow() {
   const flow = useReactFlow<LayerFlowNode, ShapeFlowEdge>()
   const element = useRef<HTMLDivElement>(null)
   const readOnly = useDocument((state) => state.readOnly)
-  const opened = useDocument((state) => state.opened)
   const graph = useDocument((state) => state.project.graph)
   const selectedNodes = useView((state) => state.selectedNodes)
   const snap = useView((state) => state.snap)
@@ -58,8 +57,14 @@ function CanvasFlow() {
     if (element.current) setViewport({ flow, element: element.current })
     return () => setViewport(null)
   }, [flow])
-  useEffect(() => placeMissing(direction), [graph, direction])
-  useEffect(() => fit({ animate: false }), [opened])
+  useEffect(() => placeMissing(graph, direction), [graph, direction])
+  useEffect(() => useDocument.subscribe((now, before) => {
+    if (now.opened !== before.opened && now.project.graph.nodes.length > 0) fit({ animate: false })
+  }), [])
+  useEffect(() => {
+    addEventListener('pointerdown', dismissRefusal, true)
+    return () => removeEventListener('pointerdown', dismissRefusal, true)
+  }, [])
   useEffect(() => showSelected(selectedNodes), [selectedNodes])
 
   const isValid = useCallback((connection: Connection | ShapeFlowEdge) => refusalOf(endsOf({ ...connection, targetHandle: connection.targetHandle ?? null }), moved) === null, [moved])
@@ -70,10 +75,14 @@ function CanvasFlow() {
   }, [])
 
   return (
-    <div className={classes.canvas} onKeyDown={pressKey} onKeyUp={releaseKey} onBlur={endGesture} onFocus={focusCard} data-testid="canvas">
+    <div className={classes.canvas} data-testid="canvas">
       <ReactFlow<LayerFlowNode, ShapeFlowEdge>
         ref={element}
         tabIndex={-1}
+        onKeyDown={pressKey}
+        onKeyUp={releaseKey}
+        onBlur={endGesture}
+        onFocus={focusCard}
         aria-label="Network"
         nodes={nodes}
         edges={edges}
@@ -117,10 +126,10 @@ function CanvasFlow() {
         elevateEdgesOnSelect
         minZoom={0.1}
         maxZoom={2.5}
-        attributionPosition="bottom-center"
+        attributionPosition="top-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--grid)" />
-        <Overview />
+        {nodes.length > 0 && <Overview />}
         <Controls />
         <ConnectionHint moved={moved} />
       </ReactFlow>

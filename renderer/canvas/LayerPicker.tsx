@@ -33,9 +33,7 @@ function PickerList({ request }: { request: PickerRequest }) {
     addEventListener('pointerdown', closeOutside, true)
     return () => removeEventListener('pointerdown', closeOutside, true)
   }, [])
-  useEffect(() => {
-    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [current])
+  useEffect(() => box.current?.querySelectorAll('[role="option"]')[current]?.scrollIntoView({ block: 'nearest' }), [current])
 
   const choose = (type: string) => {
     setCanvas({ picker: null })
@@ -79,12 +77,13 @@ function PickerList({ request }: { request: PickerRequest }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={list} role="listbox" aria-label="Layers">
+      <div id={list} className={classes.list} role="listbox" aria-label="Layers">
         {found.map((layer, index) => (
-          <li
+          <div
             key={layer.id}
             id={`${list}-${layer.id}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === current}
             title={layer.summary}
             onPointerMove={() => setActive(index)}
@@ -94,9 +93,9 @@ function PickerList({ request }: { request: PickerRequest }) {
             <i style={{ background: layerColour(layer) }} />
             <span>{layer.title}</span>
             <small>{layer.summary}</small>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {found.length === 0 && <p>No layer is called “{typed}”.</p>}
     </div>
   )

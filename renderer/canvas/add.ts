@@ -1,11 +1,13 @@
 import { findLayer } from '../../shared/layers/index.ts'
-import { freshId, placeEdges, type GraphNode, type Position } from '../../shared/graph/document.ts'
+import { freshId, placeEdges, type Graph, type GraphNode, type Position } from '../../shared/graph/document.ts'
 import { addBehind, addNode, connect, insertOnEdge, refuseConnection } from '../../shared/graph/edits.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { editGraph, useDocument } from '../store/document.ts'
 import { select, useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH, GRID } from './card.ts'
+import { makeRoom, PITCH } from './makeRoom.ts'
+import { freePlace } from './place.ts'
 import { announce, type LooseEnd } from './state.ts'
-import { focusNode, middle, reveal, toCanvas } from './viewport.ts'
+import { focusNode, middle, toCanvas } from './viewport.ts'
 
 /** The data type under which the palette drags a layer's id. */
 export const LAYER_MIME = 'application/x-layerwright-layer'
@@ -22,30 +24,47 @@ function createNode(type: string, position?: Position): GraphNode {
   return position ? { id, type, position } : { id, type }
 }
 
-function finish(node: GraphNode, said: string): void {
+function finish(node: GraphNode, said: string, focus = true): void {
   if (!useDocument.getState().project.graph.nodes.some((candidate) => candidate.id === node.id)) return
   select([node.id])
   announce(`${findLayer(node.type)?.title ?? node.type} ${said}.`)
-  focusNode(node.id)
+  if (focus) focusNode(node.id)
 }
 
-/** Adds a layer behind the selected one and connects the two. On an empty canvas it goes to the middle of the view. */
-export function addLayer(type: string): void {
+/**
+ * Adds a layer behind the selected one (else the last one) and connects the two. On an empty canvas it goes to the middle of the
+ * view. `focus` gives it the keyboard; without, the keyboard stays where it is.
+ */
+export function addLayer(type: string, { focus = true }: { focus?: boolean } = {}): void {
   const { graph } = useDocument.getState().project
-  const centre = graph.nodes.length === 0 ? middle() : null
-  const node = createNode(type, centre ? cornerOf(toCanvas(centre)) : undefined)
-  const [selected = null] = useView.getState().selectedNodes
-  edit((project) => ({ ...project, graph: addBehind(project.graph, selected, node) }))
-  finish(node, 'added')
-  const position = useDocument.getState().project.graph.nodes.find((candidate) => candidate.id === node.id)?.position
-  if (position) reveal(position)
+  const { selectedNodes, direction } = useView.getState()
+  const [selected = null] = selectedNodes
+  const node = createNode(type, placeBehind(graph, selected, direction, type))
+  editGraph((before) => {
+    const grown = addBehind(before, selected, node)
+    const inserted = grown.edges.some((edge) => edge.source === node.id)
+    return inserted ? makeRoom(grown, node.id, direction) : grown
+  })
+  finish(node, 'added', focus)
+}
+
+function placeBehind(graph: Graph, selected: string | null, direction: 'right' | 'down', type: string): Position {
+  const anchor = graph.nodes.find((candidate) => candidate.id === selected) ?? graph.nodes.at(-1)
+  if (!anchor) return cornerOf(toCanvas(middle() ?? { x: 0, y: 0 }))
+  const { x, y } = anchor.position ?? { x: 0, y: 0 }
+  const behind = direction === 'right' ? { x: x + PITCH.x, y } : { x, y: y + PITCH.y }
+  // Where it goes into an edge, what stands there will make room.
+  const leaving = graph.edges.filter((edge) => edge.source === anchor.id)
+  if (selected !== null && leaving.length === 1 && canInsert(type)) return behind
+  return freePlace(graph.nodes.flatMap((other) => (other.position ? [other.position] : [])), behind)
 }
 
 /** Adds a layer centred on a point of the canvas, on an edge if there is one under it. */
 export function addLayerAt(type: string, centre: Position, onEdge: string | null): void {
   const node = createNode(type, cornerOf(centre))
   const insert = onEdge !== null && canInsert(type)
-  edit((project) => ({ ...project, graph: insert ? insertOnEdge(project.graph, onEdge, node) : addNode(project.graph, node) }))
+  const { direction } = useView.getState()
+  editGraph((graph) => (insert ? makeRoom(insertOnEdge(graph, onEdge, node), node.id, direction) : addNode(graph, node)))
   finish(node, insert ? 'inserted into the connection' : 'added')
 }
 
@@ -56,7 +75,7 @@ export function addLayerToEnd(type: string, centre: Position, loose: LooseEnd): 
   const edge = loose.side === 'output' ? { source: loose.node, target: node.id } : { source: node.id, target: loose.node, targetPort: loose.port }
   const grown = addNode(useDocument.getState().project.graph, node)
   const refused = refuseConnection(grown, edge)
-  edit((project) => ({ ...project, graph: refused ? grown : connect(grown, edge) }))
+  editGraph(() => (refused ? grown : connect(grown, edge)))
   finish(node, refused ? `added, not connected: ${refused.replace(/\.$/, '')}` : 'added and connected')
 }
 

@@ -2,7 +2,7 @@ import type { Graph, Position } from '../../shared/graph/document.ts'
 import { copyNodes, paste, removeEdges, removeNodes } from '../../shared/graph/edits.ts'
 import { parseProject } from '../../shared/project/parse.ts'
 import { PROJECT_FORMAT, PROJECT_VERSION } from '../../shared/project/project.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { editGraph, useDocument } from '../store/document.ts'
 import { select, useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import { announce } from './state.ts'
@@ -53,7 +53,7 @@ export function cutSelection(): string | null {
 export function deleteSelection(): void {
   const { selectedNodes, selectedEdges } = useView.getState()
   if (selectedNodes.size + selectedEdges.size === 0) return
-  edit((project) => ({ ...project, graph: removeNodes(removeEdges(project.graph, selectedEdges), selectedNodes) }))
+  editGraph((graph) => removeNodes(removeEdges(graph, selectedEdges), selectedNodes))
   announce(selectedNodes.size > 0 ? `${countLayers(selectedNodes.size)} deleted.` : 'Connection deleted.')
   select([])
 }
@@ -74,7 +74,7 @@ export function duplicateSelection(): void {
 function put(clip: Graph): void {
   const { graph } = useDocument.getState().project
   const pasted = paste(graph, clip, offsetFor(graph, clip, visibleArea()))
-  edit((project) => ({ ...project, graph: pasted.graph }))
+  editGraph(() => pasted.graph)
   if (useDocument.getState().project.graph !== pasted.graph) return
   select(pasted.ids)
   announce(`${countLayers(pasted.ids.length)} pasted.`)

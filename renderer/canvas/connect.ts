@@ -3,7 +3,7 @@ import { connect, refuseConnection, removeEdges } from '../../shared/graph/edits
 import { findLayer } from '../../shared/layers/index.ts'
 import type { Graph } from '../../shared/graph/document.ts'
 import { wire } from '../../shared/graph/order.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { editGraph, useDocument } from '../store/document.ts'
 import { portOf } from './flow.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
 import { focusNode, reveal } from './viewport.ts'
@@ -28,10 +28,7 @@ export function refusalOf(ends: Ends, moved: string | null = null): string | nul
 export function join(ends: Ends, moved: string | null = null): string | null {
   const refused = refusalOf(ends, moved)
   if (refused) return refused
-  edit((project) => {
-    const graph = moved === null ? project.graph : removeEdges(project.graph, [moved])
-    return { ...project, graph: connect(graph, ends) }
-  })
+  editGraph((graph) => connect(moved === null ? graph : removeEdges(graph, [moved]), ends))
   const { graph } = useDocument.getState().project
   announce(`${titleOf(graph, ends.source)} connected to ${titleOf(graph, ends.target)}.`)
   return null

@@ -1,8 +1,10 @@
 import type { DragEvent } from 'react'
 import type { Position } from '../../shared/graph/document.ts'
 import { insertOnEdge, moveNodes } from '../../shared/graph/edits.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { editGraph, useDocument } from '../store/document.ts'
+import { useView } from '../store/view.ts'
 import { addLayerAt, isLoose, LAYER_MIME } from './add.ts'
+import { makeRoom } from './makeRoom.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
 import { takeDrag } from './useFlow.ts'
 import { toCanvas } from './viewport.ts'
@@ -54,11 +56,11 @@ export function dropCards(): void {
   const moved = takeDrag()
   if (!moved) return
   const [only] = moved.keys()
-  edit((project) => {
-    const graph = moveNodes(project.graph, moved)
+  editGraph((before) => {
+    const graph = moveNodes(before, moved)
     const node = graph.nodes.find((candidate) => candidate.id === only)
-    if (hotEdge !== null && moved.size === 1 && node) return { ...project, graph: insertOnEdge(graph, hotEdge, node) }
-    return graph === project.graph ? project : { ...project, graph }
+    if (hotEdge === null || moved.size > 1 || !node) return graph
+    return makeRoom(insertOnEdge(graph, hotEdge, node), node.id, useView.getState().direction)
   })
   if (hotEdge !== null) announce('Inserted into the connection.')
 }

@@ -2,7 +2,7 @@ import { Position as Side, type Edge as FlowEdge, type Node as FlowNode, type No
 import type { Analysis } from '../../shared/analysis/result.ts'
 import type { Graph, GraphNode, PlacedEdge, Position } from '../../shared/graph/document.ts'
 import type { NodeAnalysis } from '../../shared/analysis/result.ts'
-import { CARD_HEIGHT, CARD_WIDTH, cardHeight, describeCard, PORT_LINE, PORT_SIZE, portOffset, type Card } from './card.ts'
+import { CARD_HEIGHT, CARD_WIDTH, cardHeight, describeCard, PORT_LINE, portOffset, type Card } from './card.ts'
 
 export type Direction = 'right' | 'down'
 /** How a node looks beyond being selected, while something is connected by keyboard. */
@@ -107,25 +107,21 @@ function deriveNode(scene: Scene, node: GraphNode, analysis: NodeAnalysis, incom
   return { node, analysis, taken, flow }
 }
 
-/** Where edges meet the card. React Flow need not measure them, so a new port can be used at once. */
+/** Where edges meet the card: points on its border. React Flow need not measure them, so a new port can be used at once. */
 function placePorts(card: Card, direction: Direction, height: number): NodeHandle[] {
-  const extent = { width: PORT_SIZE, height: PORT_SIZE }
-  const half = PORT_SIZE / 2
+  const point = { width: 1, height: 1 }
+  const right = direction === 'right'
   const inputs = Array.from({ length: card.ports }, (_, port): NodeHandle => ({
-    ...extent,
+    ...point,
     id: `in-${port}`,
     type: 'target',
-    ...(direction === 'right'
-      ? { position: Side.Left, x: -half, y: portOffset(port, card.ports, PORT_LINE) - half }
-      : { position: Side.Top, x: portOffset(port, card.ports, CARD_WIDTH / 2) - half, y: -half }),
+    ...(right ? { position: Side.Left, x: 0, y: portOffset(port, card.ports, PORT_LINE) } : { position: Side.Top, x: portOffset(port, card.ports, CARD_WIDTH / 2), y: 0 }),
   }))
   const output: NodeHandle = {
-    ...extent,
+    ...point,
     id: 'out',
     type: 'source',
-    ...(direction === 'right'
-      ? { position: Side.Right, x: CARD_WIDTH - half, y: PORT_LINE - half }
-      : { position: Side.Bottom, x: CARD_WIDTH / 2 - half, y: height - half }),
+    ...(right ? { position: Side.Right, x: CARD_WIDTH - 1, y: PORT_LINE } : { position: Side.Bottom, x: CARD_WIDTH / 2, y: height - 1 }),
   }
   return [...inputs, output]
 }

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import { moveNodes } from '../../shared/graph/edits.ts'
 import { wire } from '../../shared/graph/order.ts'
-import { beginGesture, edit, endGesture, useDocument } from '../store/document.ts'
+import { beginGesture, editGraph, endGesture, useDocument } from '../store/document.ts'
 import { select, useView } from '../store/view.ts'
 import { GRID } from './card.ts'
 import { cancelKeyboardConnection, chooseTarget, finishKeyboardConnection } from './connect.ts'
@@ -78,13 +78,13 @@ function nudge(key: ArrowKey): void {
   if (selectedNodes.size === 0) return
   const step = STEPS[key]
   beginGesture()
-  edit((project) => {
+  editGraph((graph) => {
     const moved = new Map(
-      project.graph.nodes
+      graph.nodes
         .filter((node) => selectedNodes.has(node.id) && node.position)
         .map((node) => [node.id, { x: node.position!.x + step.x * GRID, y: node.position!.y + step.y * GRID }]),
     )
-    return { ...project, graph: moveNodes(project.graph, moved) }
+    return moveNodes(graph, moved)
   })
 }
 

@@ -47,11 +47,11 @@ export function freePlace(taken: readonly Position[], wanted: Position): Positio
  * Places what a file, a fix or an undo brought without a position. That is no edit: it adds no step to the history and leaves a
  * saved document saved.
  */
-export function placeMissing(direction: 'right' | 'down'): void {
+export function placeMissing(graph: Graph, direction: 'right' | 'down'): void {
   const { project, saved } = useDocument.getState()
-  const graph = placeNodes(project.graph, direction)
-  if (graph === project.graph) return
-  const placed = { ...project, graph }
+  const complete = placeNodes(graph, direction)
+  if (complete === graph || graph !== project.graph) return
+  const placed = { ...project, graph: complete }
   const history = useDocument.temporal.getState()
   const { isTracking } = history
   history.pause()

@@ -68,3 +68,8 @@ export function refuse(message: string, at: Position): void {
   announce(message)
   refusalTimer = setTimeout(() => useCanvas.setState({ refusal: null }), REFUSAL_MS)
 }
+
+/** The user does something else: the last refusal is read. */
+export function dismissRefusal(): void {
+  if (useCanvas.getState().refusal) useCanvas.setState({ refusal: null })
+}

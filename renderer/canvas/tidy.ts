@@ -1,7 +1,7 @@
 import type { Position } from '../../shared/graph/document.ts'
 import { moveNodes } from '../../shared/graph/edits.ts'
 import { layout } from '../../shared/layout.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { editGraph, useDocument } from '../store/document.ts'
 import { useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import { fold } from './fold.ts'
@@ -25,7 +25,7 @@ export function tidy(sizes: ReadonlyMap<string, { width: number; height: number 
   }
   const targets = fold(layout(project.graph, direction, sizeOf), direction, viewSize(), sizeOf)
   const starts = new Map(project.graph.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }]))
-  edit((current) => ({ ...current, graph: moveNodes(current.graph, targets) }))
+  editGraph((graph) => moveNodes(graph, targets))
   announce(`Laid out ${direction === 'right' ? 'from left to right' : 'from top to bottom'}.`)
   glide(starts, targets)
 }

@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Edge as FlowEdge, EdgeChange, NodeChange } from '@xyflow/react'
-import type { Position } from '../../shared/graph/document.ts'
+import type { Graph, Position } from '../../shared/graph/document.ts'
 import { useAnalysis } from '../store/analysis.ts'
 import { useDocument } from '../store/document.ts'
 import { select, useView } from '../store/view.ts'
-import { deriveFlow, EMPTY_CACHE, type FlowCache, type LayerFlowNode, type Mark, type ShapeFlowEdge } from './flow.ts'
+import { deriveFlow, EMPTY_CACHE, type LayerFlowNode, type Mark, type Scene, type ShapeFlowEdge } from './flow.ts'
 import { measured } from './measured.ts'
 import { setCanvas, useCanvas } from './state.ts'
 
@@ -21,28 +21,35 @@ export function useFlow(): { nodes: LayerFlowNode[]; edges: ShapeFlowEdge[] } {
   const hotEdge = useCanvas((state) => state.hotEdge)
   const connection = useCanvas((state) => state.connection)
   const sizes = measured((state) => state.sizes)
-  const cache = useRef<FlowCache>(EMPTY_CACHE)
+  const [derive] = useState(createDerivation)
 
   const marks = useMemo(
     () => (connection ? new Map<string, Mark>([[connection.source, 'source'], [connection.targets[connection.chosen]!, 'target']]) : NO_MARKS),
     [connection],
   )
   const derived = useMemo(
-    () => deriveFlow({ graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks }, cache.current),
-    [graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks],
+    () => derive({ graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks }),
+    [derive, graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks],
   )
-  useEffect(() => {
-    cache.current = derived.cache
-  }, [derived])
-  useEffect(() => forgetGone(), [graph])
+  useEffect(() => forgetGone(graph), [graph])
   return derived
 }
 
+/** Remembers the last derivation for the next one. */
+function createDerivation(): (scene: Scene) => ReturnType<typeof deriveFlow> {
+  let cache = EMPTY_CACHE
+  return (scene) => {
+    const derived = deriveFlow(scene, cache)
+    cache = derived.cache
+    return derived
+  }
+}
+
 /** Takes what is no longer in the document out of the selection. */
-function forgetGone(): void {
+function forgetGone(graph: Graph): void {
   const { selectedNodes, selectedEdges } = useView.getState()
   if (selectedNodes.size === 0) return
-  const ids = new Set(useDocument.getState().project.graph.nodes.map((node) => node.id))
+  const ids = new Set(graph.nodes.map((node) => node.id))
   const kept = [...selectedNodes].filter((id) => ids.has(id))
   if (kept.length < selectedNodes.size) select(kept, selectedEdges)
 }

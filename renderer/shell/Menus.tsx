@@ -42,7 +42,7 @@ export function Menus() {
 export function ActionItems({ actions }: { actions: readonly Action[] }) {
   return actions.map((action, index) => (
     <Fragment key={action.id}>
-      {index > 0 && groupOf(action) !== groupOf(actions[index - 1]!) && <Menu.Divider />}
+      {index > 0 && sectionOf(action) !== sectionOf(actions[index - 1]!) && <Menu.Divider />}
       <Menu.Item
         disabled={!action.enabled()}
         role={action.checked ? 'menuitemcheckbox' : 'menuitem'}
@@ -59,7 +59,6 @@ export function ActionItems({ actions }: { actions: readonly Action[] }) {
   ))
 }
 
-function groupOf(action: Action): string {
-  const parts = action.id.split('.')
-  return parts.length > 2 ? `${parts[0]}.${parts[1]}` : parts[0]!
+function sectionOf(action: Action): string {
+  return action.section ?? action.id.split('.')[0]!
 }

@@ -39,7 +39,9 @@ export function ProjectName() {
         }}
         data-testid="project-name"
       />
-      <span className={classes.dirty} data-on={unsaved || undefined} role="img" aria-label={unsaved ? 'Unsaved changes' : 'Saved'} title={unsaved ? 'Unsaved changes' : 'Saved'} data-testid="unsaved" />
+      <span className={classes.dirty} data-on={unsaved || undefined} title={unsaved ? 'Unsaved changes' : undefined} data-testid="unsaved">
+        <span className="visually-hidden">{unsaved ? 'Unsaved changes' : ''}</span>
+      </span>
     </>
   )
 }

@@ -7,8 +7,8 @@ export function ReadOnlyBanner() {
   const readOnly = useDocument((state) => state.readOnly)
   const reason = useFileStatus((state) => state.readOnlyReason)
   return readOnly ? (
-    <div className={classes.banner} role="status" data-testid="read-only">
+    <output className={classes.banner} data-testid="read-only">
       <b>Read-only.</b> {reason ?? 'This project cannot be changed here.'}
-    </div>
+    </output>
   ) : null
 }

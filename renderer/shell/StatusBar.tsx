@@ -59,5 +59,5 @@ function Saved() {
     return () => clearInterval(timer)
   }, [])
   const text = describeStatus(status, Math.max(now, status.at ?? 0))
-  return <span role="status" className={classes.saved} data-failed={status.state === 'failed' || undefined} title={text} data-testid="save-state">{text}</span>
+  return <output className={classes.saved} data-failed={status.state === 'failed' || undefined} title={text} data-testid="save-state">{text}</output>
 }

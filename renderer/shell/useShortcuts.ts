@@ -3,7 +3,9 @@ import { ACTIONS, runAction } from '../actions/index.ts'
 import { reportPaste } from '../actions/edit.ts'
 import { actionFor, isTextField } from '../actions/shortcuts.ts'
 import { copySelection, cutSelection, pasteText } from '../canvas/clipboard.ts'
+import { focusNode } from '../canvas/viewport.ts'
 import { useDocument } from '../store/document.ts'
+import { useView } from '../store/view.ts'
 
 /** A key that removes things works only where the things are, so that it cannot hit what the user does not look at. */
 const REMOVES = new Set(['graph.delete', 'graph.takeOut'])
@@ -26,11 +28,20 @@ export function useShortcuts(): void {
 
 function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
+  if (event.key === 'Escape' && leaveInspector(event.target)) return
   const inDialog = event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"]') !== null
   const action = actionFor(ACTIONS, event, isTextField(event.target) || inDialog)
   if (!action || (REMOVES.has(action.id) && !onCanvas(event.target))) return
   event.preventDefault()
   runAction(action.id)
+}
+
+/** Escape in the inspector leads back to the layer that it belongs to. */
+function leaveInspector(target: EventTarget | null): boolean {
+  const [node] = useView.getState().selectedNodes
+  if (!node || !(target instanceof Element) || !target.closest('[data-area="inspector"]')) return false
+  focusNode(node)
+  return true
 }
 
 function onCanvas(target: EventTarget | null): boolean {

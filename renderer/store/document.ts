@@ -2,6 +2,7 @@ import { temporal } from 'zundo'
 import { create, useStore } from 'zustand'
 import { createProject } from '../../shared/project/create.ts'
 import type { Project } from '../../shared/project/project.ts'
+import type { Graph } from '../../shared/graph/document.ts'
 import type { FileToken } from '../../shared/host.ts'
 import { useView } from './view.ts'
 
@@ -44,6 +45,14 @@ export const useDocument = create<DocumentState>()(
     },
   ),
 )
+
+/** Applies one change of the network as one step of undo. */
+export function editGraph(change: (graph: Graph) => Graph): void {
+  edit((project) => {
+    const graph = change(project.graph)
+    return graph === project.graph ? project : { ...project, graph }
+  })
+}
 
 let gestureStart: Project | null = null
 

@@ -3,9 +3,12 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 /** From the softest tint to the deepest shade; 6 is the light theme's accent, 4 the dark theme's. */
 const ACCENT: MantineColorsTuple = ['#eef2ff', '#e8edff', '#c9d4ff', '#a5b6ff', '#7e98ff', '#5674ea', '#3457d5', '#2b49b8', '#223b97', '#1a2e78']
 
+/** Mantine's greys of the dark theme in the design's blue: text, dimmed text, borders, hover, fields and panels, the page. */
+const DARK: MantineColorsTuple = ['#e7ebf3', '#c3cbd9', '#93a0b5', '#6b7890', '#3a4557', '#232a36', '#191e27', '#191e27', '#12151b', '#0d1015']
+
 /** Mantine's controls in the sizes and faces of the design. Colours come from theme.css. */
 export const theme = createTheme({
-  colors: { accent: ACCENT },
+  colors: { accent: ACCENT, dark: DARK },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
