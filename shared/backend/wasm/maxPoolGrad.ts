@@ -3,8 +3,9 @@ import { floats, type WasmKernel } from './kernel.ts'
 import { eachWindow, slidingWindow } from './slidingWindow.ts'
 
 /**
- * The gradient of max pooling: each window passes its dy to the cell that held its maximum, the first in reading
- * order where several do. TensorFlow.js's own kernel is right but asks every cell for every window.
+ * The gradient of max pooling: each window passes its dy to the cell that held its maximum, the first in reading order where
+ * several do. TensorFlow.js 4.22 looks for the maximum from the smallest positive number upwards, and so gives the
+ * dy of a window without a positive value to the wrong cell.
  */
 export const maxPoolGrad: WasmKernel = {
   name: 'MaxPoolGrad',

@@ -7,14 +7,13 @@ import { conv2dBackpropInput } from './conv2dBackpropInput.ts'
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise.ts'
 import { identity } from './identity.ts'
 import type { Attributes, WasmHeap, WasmKernel } from './kernel.ts'
-import { maxPool } from './maxPool.ts'
 import { maxPoolGrad } from './maxPoolGrad.ts'
 import { mean, sum } from './reduce.ts'
 import { tile } from './tile.ts'
 
 const KERNELS: readonly WasmKernel[] = [
   conv2dBackpropFilter, conv2dBackpropInput, depthwiseBackpropFilter, depthwiseBackpropInput,
-  maxPool, maxPoolGrad, avgPoolGrad,
+  maxPoolGrad, avgPoolGrad,
   batchMatMul, sum, mean, tile, identity,
 ]
 
