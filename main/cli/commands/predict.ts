@@ -1,0 +1,66 @@
+import { analyse } from '../../../shared/analysis/analyse.ts'
+import { countValues, formatShape, type Shape } from '../../../shared/layer/shape.ts'
+import { readUserFile } from '../files.ts'
+import { openTrained } from '../open.ts'
+import { openSession } from '../session.ts'
+import { failed, unusable, writeJson } from '../world.ts'
+import type { AddCommand } from './command.ts'
+
+/** Asks a trained network about samples of a JSON file. */
+export const addPredict: AddCommand = (program, world, done) => {
+  program
+    .command('predict')
+    .description('Ask a trained network about samples in a JSON file')
+    .argument('<bundle>', 'a bundle written by train')
+    .requiredOption('--input <file>', 'a JSON list of raw samples, each a list of numbers in the shape of the input')
+    .option('--json', 'print JSON')
+    .action(async (bundle: string, options: { input: string; json?: boolean }) => {
+      const { project, state } = await openTrained(bundle)
+      const analysis = analyse(project.graph)
+      const shape = analysis.nodes.get(analysis.inputs[0] ?? '')?.output
+      if (!shape) throw failed(`${bundle}: the network has no input that a sample could enter.`)
+      const { values, count } = readSamples(new TextDecoder().decode(await readUserFile(options.input)), options.input, shape)
+      const { session, backend } = await openSession('auto')
+      try {
+        const restored = await session.restore(project, state, backend)
+        if (!restored.ok) throw failed(restored.mistake.message)
+        const predicted = await session.predict(values, count)
+        if (!predicted.ok) throw failed(predicted.mistake.message)
+        const { outputs } = predicted.value
+        if (options.json) writeJson(world, { outputs })
+        else {
+          for (const [id, rows] of Object.entries(outputs)) {
+            world.out(`${id}${state.classNames && rows[0]?.length === state.classNames.length ? ` (${state.classNames.join(', ')})` : ''}`)
+            for (const row of rows) world.out(`  ${row.map((value) => value.toFixed(4)).join('  ')}`)
+          }
+        }
+      } finally {
+        await session.dispose()
+      }
+      done(0)
+    })
+}
+
+/** A list of samples, nested like the input or flat; one single flat sample is taken too. */
+function readSamples(text: string, file: string, shape: Shape): { values: Float32Array; count: number } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw unusable(`${file} is not valid JSON. It must hold a list of samples.`)
+  }
+  if (!Array.isArray(json) || json.length === 0) throw unusable(`${file} must hold a list of samples, each a list of ${countValues(shape)} numbers.`)
+  const width = countValues(shape)
+  // A list of bare numbers is one sample, unless every sample is a single number.
+  const samples: unknown[] = width > 1 && json.every((value) => typeof value === 'number') ? [json] : json
+  const values = new Float32Array(samples.length * width)
+  for (const [index, sample] of samples.entries()) {
+    const numbers: unknown[] = Array.isArray(sample) ? sample.flat(Infinity) : [sample]
+    if (numbers.length !== width) throw unusable(`${file}: sample ${index + 1} has ${numbers.length} numbers, but the input needs ${width}${shape.length > 1 ? ` (${formatShape(shape)})` : ''}.`)
+    for (const [place, number] of numbers.entries()) {
+      if (typeof number !== 'number' || !Number.isFinite(number)) throw unusable(`${file}: sample ${index + 1} holds ${JSON.stringify(number)?.slice(0, 40)} where a number should be.`)
+      values[index * width + place] = number
+    }
+  }
+  return { values, count: samples.length }
+}

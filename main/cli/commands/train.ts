@@ -1,0 +1,101 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { writeBundle } from '../../../shared/project/bundle.ts'
+import type { Project } from '../../../shared/project/project.ts'
+import type { TrainingEvent } from '../../../shared/training/protocol.ts'
+import { chooseData, requireData } from '../dataSource.ts'
+import { checkWritable, writeUserFile } from '../files.ts'
+import { openProject, openTrained } from '../open.ts'
+import { CLI_BACKENDS, openSession, type CliBackend } from '../session.ts'
+import { createReport } from '../trainingReport.ts'
+import { failed, type ExitCode, type World } from '../world.ts'
+import type { AddCommand } from './command.ts'
+
+interface TrainOptions {
+  readonly data?: string
+  readonly target?: string
+  readonly epochs?: number
+  readonly batch?: number
+  readonly seed?: number
+  readonly backend: CliBackend
+  readonly shuffle: boolean
+  readonly resume?: string
+  readonly out?: string
+  readonly batches?: boolean
+  readonly json?: boolean
+}
+
+/** Trains a project and writes the result as a bundle. */
+export const addTrain: AddCommand = (program, world, done) => {
+  program
+    .command('train')
+    .description('Train a network and write it as a bundle')
+    .argument('<file>', 'a project or a bundle')
+    .option('--data <source>', 'a built-in name, a folder with IDX files or a CSV file (default: the project’s)')
+    .option('--target <column>', 'the column of the CSV file to predict')
+    .option('--epochs <n>', 'passes over the training samples', wholeNumber(0, 100_000))
+    .option('--batch <n>', 'samples in a batch', wholeNumber(1, 65_536))
+    .option('--seed <n>', 'decides the first weights and the order of the samples', wholeNumber(0, 0xffffffff))
+    .addOption(new Option('--backend <name>', 'what does the arithmetic').choices(CLI_BACKENDS).default('auto'))
+    .option('--no-shuffle', 'keep the samples in their order')
+    .option('--resume <bundle>', 'go on where this bundle stopped')
+    .option('--out <bundle>', 'where to write the trained network')
+    .option('--batches', 'with --json: print every batch too')
+    .option('--json', 'print one JSON event a line')
+    .action(async (file: string, options: TrainOptions) => done(await train(file, options, world)))
+}
+
+async function train(file: string, options: TrainOptions, world: World): Promise<ExitCode> {
+  if (options.out !== undefined) await checkWritable(options.out)
+  const opened = await openProject(file)
+  const resumed = options.resume === undefined ? null : await openTrained(options.resume)
+  const chosen = await chooseData(opened.project, options)
+  const project = withOptions({ ...opened.project, data: chosen.config }, options)
+  const dataset = await requireData(chosen)
+
+  let end: Extract<TrainingEvent, { event: 'end' | 'failed' }> | null = null
+  const report = createReport(world, { json: options.json ?? false, batches: options.batches ?? false, epochs: project.training.epochs })
+  const { session, backend } = await openSession(options.backend, (event) => {
+    if (event.event === 'end' || event.event === 'failed') end = event
+    report(event)
+  })
+  let interrupted = false
+  const stopListening = world.onInterrupt(() => {
+    interrupted = true
+    session.stop()
+  })
+  try {
+    session.setData(dataset, chosen.config)
+    const started = await session.start(project, { backend, resume: resumed?.state ?? null })
+    if (!started.ok) throw failed(started.mistake.message)
+    if (interrupted) session.stop()
+    await started.value.finished
+    const state = await session.trained()
+    if (options.out !== undefined && state) await writeUserFile(options.out, writeBundle(project, state))
+  } finally {
+    stopListening()
+    await session.dispose()
+  }
+  return interrupted ? 130 : judge(end)
+}
+
+function judge(end: Extract<TrainingEvent, { event: 'end' | 'failed' }> | null): ExitCode {
+  if (end?.event === 'failed') throw failed(end.mistake.message)
+  return end?.stoppedBy === 'notFinite' ? 1 : 0
+}
+
+function withOptions(project: Project, { epochs, batch, seed, shuffle }: TrainOptions): Project {
+  const { training } = project
+  return {
+    ...project,
+    training: { ...training, epochs: epochs ?? training.epochs, batchSize: batch ?? training.batchSize, seed: seed ?? training.seed, shuffle: shuffle && training.shuffle },
+  }
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isInteger(value) || value < min || value > max) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+    return value
+  }
+}
+

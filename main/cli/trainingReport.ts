@@ -1,0 +1,78 @@
+import { SingleBar } from 'cli-progress'
+import type { TrainingEvent } from '../../shared/training/protocol.ts'
+import { writeJson, type World } from './world.ts'
+
+export interface ReportOptions {
+  readonly json: boolean
+  /** Also every batch, as JSON. */
+  readonly batches: boolean
+  readonly epochs: number
+}
+
+/** Shows a run: as one JSON event a line, or as a line for each epoch with a bar on the screen while it lasts. */
+export function createReport(world: World, { json, batches, epochs }: ReportOptions): (event: TrainingEvent) => void {
+  let bar: SingleBar | null = null
+  let stepsPerEpoch = 1
+  let epoch = 0
+  const stopBar = () => {
+    bar?.stop()
+    bar = null
+  }
+  const startBar = () => {
+    if (json || !world.screen) return
+    bar = new SingleBar({
+      stream: world.screen, clearOnComplete: true, hideCursor: true, barCompleteChar: '█', barIncompleteChar: '░', etaBuffer: 20,
+      format: `epoch {epoch}/${epochs} {bar} {value}/{total} · loss {loss} · {speed} samples/s · {left}`,
+    })
+    bar.start(stepsPerEpoch, 0, { epoch: epoch + 1, loss: '…', speed: '…', left: '' })
+  }
+
+  return (event) => {
+    switch (event.event) {
+      case 'start': {
+        const { train, validation, test } = event.sizes
+        stepsPerEpoch = event.stepsPerEpoch
+        if (json) writeJson(world, { event: 'start', backend: event.backend, parameters: event.parameters, train, validation, test })
+        else world.out(`${event.parameters.toLocaleString('en-US')} parameters on ${event.backend}; ${train} samples train, ${validation} validate, ${test} test.`)
+        return
+      }
+      case 'batches': {
+        if (json && batches) for (const { step, loss } of event.batches) writeJson(world, { event: 'batch', step, loss })
+        const last = event.batches.at(-1)
+        if (!last) return
+        if (!bar) startBar()
+        const left = event.secondsLeft === null ? '' : `${Math.ceil(event.secondsLeft)} s left`
+        bar?.update(last.step - epoch * stepsPerEpoch, { loss: last.loss.toFixed(4), speed: Math.round(event.samplesPerSecond), left })
+        return
+      }
+      case 'epoch': {
+        const { record } = event
+        stopBar()
+        epoch = record.epoch
+        const { loss, accuracy, valLoss, valAccuracy, samplesPerSecond } = record
+        if (json) writeJson(world, { event: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy, samplesPerSecond })
+        else world.out(`epoch ${`${epoch}`.padStart(`${epochs}`.length)}/${epochs}  loss ${loss.toFixed(4)}${percent(accuracy)}${valLoss === null ? '' : `  validation ${valLoss.toFixed(4)}${percent(valAccuracy)}`}`)
+        return
+      }
+      case 'end': {
+        stopBar()
+        const { test, seconds, stoppedBy, bestEpoch, advice } = event
+        const [testLoss, testAccuracy] = [test?.loss ?? null, test?.accuracy ?? null]
+        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, seconds, stoppedBy, epoch: event.epoch, bestEpoch })
+        else {
+          const reasons = { finished: 'Done', earlyStopping: `Stopped early, best epoch ${event.epoch}`, user: 'Stopped', notFinite: 'Stopped' }
+          world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}.`}`)
+        }
+        if (advice) world.err(advice)
+        return
+      }
+      case 'failed':
+      case 'status':
+        if (event.event === 'failed') stopBar()
+    }
+  }
+}
+
+function percent(accuracy: number | null): string {
+  return accuracy === null ? '' : ` (${(100 * accuracy).toFixed(2)} %)`
+}
