@@ -38,5 +38,5 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 /** "mod+shift+S" → ["Ctrl", "Shift", "S"]. */
 export function showKeys(shortcut: string): readonly string[] {
-  return shortcut.split('+').map((part) => SHOWN[part.toLowerCase()] ?? part.toUpperCase())
+  return shortcut.split('+').map((part) => SHOWN[part.toLowerCase()] ?? (part.length === 1 ? part.toUpperCase() : part))
 }

@@ -66,7 +66,7 @@ export const viewActions: readonly Action[] = [
     enabled: always, checked: () => view().dockOpen, run: () => setView({ dockOpen: !view().dockOpen }),
   },
   {
-    id: 'view.problems', menu: 'view', section: 'places', label: 'Problems', description: 'List everything that does not fit.', keys: ['mod+shift+M'],
+    id: 'view.problems', menu: 'view', section: 'places', label: 'Problems', description: 'List everything that does not fit.', keys: ['P'],
     enabled: always, run: () => setView({ dockOpen: true, dockTab: 'problems' }),
   },
   { id: 'view.search', menu: 'view', section: 'places', label: 'Search layers', description: 'Go to the search field of the palette.', keys: ['/'], enabled: always, run: searchPalette },

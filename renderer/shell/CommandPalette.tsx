@@ -30,6 +30,7 @@ export function CommandPalette() {
       onSpotlightOpen={() => setGroups(collect())}
       searchProps={{ leftSection: <IconSearch size={18} stroke={1.5} aria-hidden />, placeholder: 'Do something, add a layer, open a template…', 'aria-label': 'Search commands' }}
       classNames={classes}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 0 }}
     />
   )

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** From the softest tint to the deepest shade; 6 is the light theme's accent, 4 the dark theme's. */
 const ACCENT: MantineColorsTuple = ['#eef2ff', '#e8edff', '#c9d4ff', '#a5b6ff', '#7e98ff', '#5674ea', '#3457d5', '#2b49b8', '#223b97', '#1a2e78']
@@ -20,6 +20,9 @@ export const theme = createTheme({
   defaultRadius: 7,
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
+  },
 })
 
 /** Makes Mantine's own variables follow the design's, so that both themes have one source. */
