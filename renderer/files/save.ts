@@ -90,7 +90,11 @@ async function saveElsewhere(): Promise<boolean> {
     return false
   }
   const { project, file } = useDocument.getState()
-  const trained = await currentTrained()
+  const trained = await currentTrained().catch((error: unknown) => {
+    // A worker that broke down must not keep the design from being saved.
+    warn('The trained weights are not available', `${error instanceof Error ? error.message : String(error)} Only the project itself is saved.`)
+    return null
+  })
   let state: TrainedState | null = null
   if (trained && fits(project, trained)) {
     const answer = await ask({

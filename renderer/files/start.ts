@@ -1,3 +1,4 @@
+import { callBack } from '../host/browserHost.ts'
 import { host } from '../host/index.ts'
 import { isUnsaved, useDocument } from '../store/document.ts'
 import { beginWork, currentWork, keepNow, startAutosave } from './autosave.ts'
@@ -38,6 +39,7 @@ export function startFiles(): () => void {
   ]
   if (!offered) {
     offered = true
+    callBack()
     run(beginWork(currentWork()).then(() => offerRecovery()))
     run(refreshRecent())
   }

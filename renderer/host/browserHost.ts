@@ -19,14 +19,10 @@ const MAX_OPENED_BYTES = 64 * MAX_FILE_BYTES
  * chosen with an input and saved as downloads.
  */
 export function createBrowserHost(): Host {
-  const access = fileSystemAccess()
   let opening: Promise<Database> | null = null
   const database = () => (opening ??= Database.open())
   let unsaved = false
-
-  addEventListener('beforeunload', (event) => {
-    if (unsaved) event.preventDefault()
-  })
+  let guarded = false
 
   const read = async (file: File, token: FileToken | null): Promise<Result<OpenedFile>> => {
     if (file.size > MAX_OPENED_BYTES) return fail('too-large', `${file.name} has ${file.size.toLocaleString('en-US')} bytes; at most ${MAX_OPENED_BYTES.toLocaleString('en-US')} can be opened.`)
@@ -39,6 +35,7 @@ export function createBrowserHost(): Host {
     kind: 'browser',
 
     open: async () => {
+      const access = fileSystemAccess()
       if (!access) {
         const files = await askForFiles({ accept: '.json,.layerwright' })
         return files ? read(files[0]!, null) : null
@@ -84,6 +81,7 @@ export function createBrowserHost(): Host {
     },
 
     saveAs: async (suggestedName, bytes): Promise<Result<SavedFile> | null> => {
+      const access = fileSystemAccess()
       if (!access) {
         download(suggestedName, bytes)
         return succeed({ token: null, name: suggestedName, hash: await hashOf(bytes) })
@@ -106,10 +104,10 @@ export function createBrowserHost(): Host {
       }
     },
 
-    exportFiles: (name, files: readonly NamedBytes[]) => exportInBrowser(access, name, files),
-    chooseData: (what) => chooseDataInBrowser(access, what),
+    exportFiles: (name, files: readonly NamedBytes[]) => exportInBrowser(fileSystemAccess(), name, files),
+    chooseData: (what) => chooseDataInBrowser(fileSystemAccess(), what),
 
-    recent: async () => (access ? (await (await database()).files()).map(({ token, name, openedAt }) => ({ token, name, openedAt })) : []),
+    recent: async () => (fileSystemAccess() ? (await (await database()).files()).map(({ token, name, openedAt }) => ({ token, name, openedAt })) : []),
 
     recoveries: async () => (await database()).recoveries(),
     keepRecovery: async (recovery) => {
@@ -129,6 +127,12 @@ export function createBrowserHost(): Host {
 
     setDocument: (state) => {
       unsaved = state.unsaved
+      if (!guarded) {
+        addEventListener('beforeunload', (event) => {
+          if (unsaved) event.preventDefault()
+        })
+      }
+      guarded = true
       document.title = `${state.unsaved ? '● ' : ''}${state.name} – Layerwright`
     },
     setMenu: () => {},
