@@ -15,10 +15,10 @@ export function CurrentData() {
   return (
     <section aria-label="Chosen data" aria-busy={loading} className={classes.current} data-testid="current-data">
       {loading && (
-        <div className={classes.loading} role="status">
+        <output className={classes.loading}>
           <span>{progress?.what ?? 'Loading the data…'}</span>
           <Progress size="sm" value={(progress?.share ?? 0) * 100} aria-label="Loading" animated={progress === null} />
-        </div>
+        </output>
       )}
       {mistake && (
         <p className={classes.mistake} role="alert">

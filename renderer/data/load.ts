@@ -6,7 +6,7 @@ import { useData } from '../store/data.ts'
 import { edit, useDocument } from '../store/document.ts'
 import { isActive } from '../training/run.ts'
 import { useRuns } from '../store/run.ts'
-import { onProgress, request } from '../training/client.ts'
+import { onCrash, onProgress, request } from '../training/client.ts'
 
 /** The user's own files, by source (`idx`, `csv`), for as long as the page lives: undo and redo come back to them. */
 const files = new Map<string, readonly NamedBytes[]>()
@@ -43,7 +43,10 @@ export async function ensureData(): Promise<Result<DataReport>> {
   await queue
   const { data } = useDocument.getState().project
   const { report, loaded } = useData.getState()
-  if (report && sameData(loaded, data)) return succeed(report)
+  if (report && sameData(loaded, data)) {
+    useData.setState({ mistake: null })
+    return succeed(report)
+  }
   const own = data.source === 'idx' || data.source === 'csv'
   const chosen = files.get(data.source) ?? null
   if (own && !chosen) {
@@ -83,17 +86,19 @@ export function followData(): () => void {
   const stopRuns = useRuns.subscribe((now, before) => {
     if (before.runs.some(isActive) && !now.runs.some(isActive)) load()
   })
+  // A fresh worker holds nothing. If loading itself broke the last one, it waits until somebody asks.
+  const stopCrash = onCrash(() => {
+    const { loading } = useData.getState()
+    useData.setState({ loaded: null })
+    if (!loading) load()
+  })
   load()
   return () => {
     stopProgress()
+    stopCrash()
     stopDocument()
     stopRuns()
   }
-}
-
-/** The worker is new and holds nothing. */
-export function forgetLoaded(): void {
-  useData.setState({ report: null, loaded: null, loading: false, progress: null })
 }
 
 /** Shows a mistake that happened before anything could be loaded. */

@@ -64,5 +64,5 @@ export function Dock() {
 /** What a screen reader is told of training, without taking the focus. */
 function Announcer() {
   const announcement = useRuns((state) => state.announcement)
-  return <div className="visually-hidden" role="status" aria-live="polite" data-testid="training-announcement">{announcement}</div>
+  return <output className="visually-hidden" aria-live="polite" data-testid="training-announcement">{announcement}</output>
 }

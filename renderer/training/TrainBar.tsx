@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Progress, Tooltip } from '@mantine/core'
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
 import { formatCount } from '../../shared/layer/index.ts'
 import { useDataFacts } from '../store/data.ts'
@@ -18,33 +18,25 @@ export function TrainBar() {
   const share = run ? shareDone(run) : 0
   return (
     <>
-      <div className={classes.controls} role="group" aria-label="Training controls">
+      <fieldset className={classes.controls} aria-label="Training controls">
         <MainButton run={run} />
         <Tooltip label="Stop training">
-          <ActionIcon variant="default" size={30} aria-label="Stop" disabled={!active} onClick={() => void stop()} data-testid="stop">
+          <ActionIcon variant="default" size={30} aria-label="Stop" disabled={!active} onClick={() => void stop()} data-testid="dock-stop">
             <IconPlayerStopFilled size={14} aria-hidden />
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Train on one batch, then pause">
-          <Button size="compact-sm" h={30} px={10} fw={400} variant="default" disabled={run?.state === 'running' || run?.state === 'starting'} onClick={() => void step()} data-testid="step">
+          <Button size="compact-sm" h={30} px={10} fw={400} variant="default" disabled={run?.state === 'running' || run?.state === 'starting'} onClick={() => void step()} data-testid="dock-step">
             Step
           </Button>
         </Tooltip>
-      </div>
+      </fieldset>
       <span className={classes.epoch} data-testid="epoch">
         Epoch <b>{epoch}</b>/{epochs}
       </span>
-      <div
-        className={classes.progress}
-        role="progressbar"
-        aria-label="Training progress"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-        aria-valuetext={`Epoch ${epoch} of ${epochs}`}
-      >
-        <i style={{ transform: `scaleX(${share})` }} />
-      </div>
+      <Progress.Root className={classes.progress} size={6}>
+        <Progress.Section value={Math.round(share * 1000) / 10} aria-label="Training progress" aria-valuetext={`Epoch ${epoch} of ${epochs}`} />
+      </Progress.Root>
       <Pace run={run} />
     </>
   )
@@ -54,7 +46,7 @@ function MainButton({ run }: { run: Run | null }) {
   if (run?.state === 'running' || run?.state === 'starting') {
     return (
       <Tooltip label="Pause after this batch">
-        <ActionIcon variant="filled" w={44} h={30} aria-label="Pause" loading={run.state === 'starting'} onClick={() => void pause()} data-testid="pause">
+        <ActionIcon variant="filled" w={44} h={30} aria-label="Pause" loading={run.state === 'starting'} onClick={() => void pause()} data-testid="dock-pause">
           <IconPlayerPauseFilled size={15} aria-hidden />
         </ActionIcon>
       </Tooltip>
@@ -64,7 +56,7 @@ function MainButton({ run }: { run: Run | null }) {
   return (
     <Button
       size="compact-sm" h={30} px={10} leftSection={<IconPlayerPlayFilled size={13} aria-hidden />} classNames={{ section: classes.playIcon }} onClick={() => void train()}
-      data-testid={paused ? 'resume' : 'train'}
+      data-testid={paused ? 'dock-resume' : 'dock-train'}
     >
       {paused ? 'Resume' : 'Train'}
     </Button>

@@ -10,31 +10,32 @@ export interface Answer<K extends RequestName> {
   readonly broken: string | null
 }
 
+interface Held<K extends RequestName> {
+  /** The question that was answered. */
+  readonly question: string | null
+  readonly output: RequestOutput<K> | null
+  readonly broken: string | null
+}
+
 /**
- * Asks the worker and asks again whenever the input or `version` changes. A null version asks nothing and forgets the
+ * Asks the worker and asks again whenever the input or `version` changes. A null version asks nothing and shows no
  * answer. The input must be plain data.
  */
 export function useAnswer<K extends RequestName>(name: K, input: RequestInput<K>, version: string | number | null): Answer<K> {
-  const [answer, setAnswer] = useState<Answer<K>>({ output: null, loading: version !== null, broken: null })
+  const [held, setHeld] = useState<Held<K>>({ question: null, output: null, broken: null })
   const key = JSON.stringify(input)
+  const question = version === null ? null : `${version} ${key}`
   useEffect(() => {
-    if (version === null) {
-      setAnswer({ output: null, loading: false, broken: null })
-      return undefined
-    }
+    if (question === null) return undefined
     let stale = false
-    setAnswer((before) => ({ ...before, loading: true, broken: null }))
     request(name, JSON.parse(key) as RequestInput<K>).then(
-      (output) => {
-        if (!stale) setAnswer({ output, loading: false, broken: null })
-      },
-      (error: unknown) => {
-        if (!stale) setAnswer({ output: null, loading: false, broken: error instanceof Error ? error.message : String(error) })
-      },
+      (output) => !stale && setHeld({ question, output, broken: null }),
+      (error: unknown) => !stale && setHeld({ question, output: null, broken: error instanceof Error ? error.message : String(error) }),
     )
     return () => {
       stale = true
     }
-  }, [name, key, version])
-  return answer
+  }, [name, key, question])
+  if (question === null) return { output: null, loading: false, broken: null }
+  return { output: held.output, loading: held.question !== question, broken: held.broken }
 }

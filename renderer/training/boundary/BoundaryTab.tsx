@@ -94,7 +94,7 @@ function Plane({ field, samples, facts, features }: PlaneProps) {
         <span>{short(y[0])}</span>
       </span>
       <canvas
-        ref={canvas} className={classes.canvas} width={512} height={512} role="img" data-testid="boundary" data-drawn={field !== null}
+        ref={canvas} className={classes.canvas} width={512} height={512} data-testid="boundary" data-drawn={field !== null}
         aria-label={`${samples.length} samples of ${facts.name} by ${nameX} and ${nameY}${field ? ", over the network's answer at every point" : ''}`}
       />
       <span className={classes.xAxis}>

@@ -1,5 +1,4 @@
 import { SegmentedControl, Switch } from '@mantine/core'
-import { useThrottledValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useDataFacts } from '../../store/data.ts'
 import { useActiveRun, useRuns } from '../../store/run.ts'
@@ -10,14 +9,14 @@ import { CurveChart } from './CurveChart.tsx'
 import type { Measure } from './curves.ts'
 import { RunList } from './RunList.tsx'
 import { StatusCard } from './StatusCard.tsx'
+import { useTurn } from './useTurn.ts'
 
-/** The charts are drawn anew at most this often while a run goes on, in milliseconds. */
-const REDRAW_EVERY = 400
+/** A chart is drawn anew at most this often while a run goes on, in milliseconds. */
+const REDRAW_EVERY = 500
 
 /** Loss and accuracy as they develop, and in plain words how it goes. */
 export function ChartsTab() {
   const runs = useRuns((state) => state.runs)
-  const drawn = useThrottledValue(runs, REDRAW_EVERY)
   const run = useActiveRun()
   const facts = useDataFacts()
   const [logarithmic, setLogarithmic] = useState(false)
@@ -29,16 +28,18 @@ export function ChartsTab() {
   return (
     <div className={classes.plots} data-single={!accuracy || undefined}>
       <Plot title="Loss" measure="loss" run={run}>
-        <CurveChart runs={drawn} measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
+        <LiveChart turn={0} measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
       </Plot>
       {accuracy && (
         <Plot title="Accuracy" measure="accuracy" run={run}>
-          <CurveChart runs={drawn} measure="accuracy" logarithmic={false} byBatch={false} />
+          <LiveChart turn={REDRAW_EVERY / 2} measure="accuracy" logarithmic={false} byBatch={false} />
         </Plot>
       )}
       <div className={classes.side}>
-        <StatusCard run={run} />
-        <RunList runs={runs} />
+        <div className={classes.report}>
+          <StatusCard run={run} />
+          <RunList runs={runs} />
+        </div>
         <div className={classes.options}>
           <SegmentedControl
             size="xs" aria-label="Scale of the loss" data={[{ value: 'linear', label: 'Linear' }, { value: 'log', label: 'Log' }]} value={logarithmic ? 'log' : 'linear'}
@@ -51,12 +52,26 @@ export function ChartsTab() {
   )
 }
 
+interface LiveChartProps {
+  readonly turn: number
+  readonly measure: Measure
+  readonly logarithmic: boolean
+  readonly byBatch: boolean
+}
+
+/** A chart that follows the runs at its own pace. */
+function LiveChart({ turn, ...rest }: LiveChartProps) {
+  const runs = useTurn(useRuns((state) => state.runs), REDRAW_EVERY, turn)
+  return <CurveChart runs={runs} {...rest} />
+}
+
 function Plot({ title, measure, run, children }: { title: string; measure: Measure; run: Run | null; children: React.ReactNode }) {
   const now = describeNow(run, measure)
   return (
     <section className={classes.plot} aria-label={now ? `${title}: ${now}` : title} data-testid={`chart-${measure}`}>
       <div className={classes.title}>
         <h3>{title}</h3>
+        {run?.bestEpoch && <span className={classes.best}>{`best: epoch ${run.bestEpoch.epoch}`}</span>}
         <span data-testid={`now-${measure}`}>{now}</span>
       </div>
       <div className={classes.canvas}>{children}</div>

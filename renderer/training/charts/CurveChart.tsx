@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { lossOf, type Run } from '../run.ts'
+import { isActive, lossOf, type Run } from '../run.ts'
 import { short } from '../verdict.ts'
 import { ChartTooltip } from './ChartTooltip.tsx'
 import classes from './Charts.module.css'
@@ -21,16 +21,10 @@ export const CurveChart = memo(function CurveChart({ runs, measure, logarithmic,
   const curves = useMemo(() => curvesOf(runs, measure, byBatch), [runs, measure, byBatch])
   const alone = runs.filter((run) => run.visible).length === 1
   const extent = extentOf(curves, logarithmic)
-  const ticks = useMemo(() => {
-    if (!extent) return [0, 1]
-    if (logarithmic) return logTicks(...extent)
-    if (measure === 'accuracy') return linearTicks(Math.min(extent[0], 0.98), 1, 4)
-    return linearTicks(Math.min(0, extent[0]), extent[1], 4)
-    // eslint is quiet here: the two numbers are what matters, not the pair.
-  }, [extent?.[0], extent?.[1], logarithmic, measure])
+  const ticks = ticksOf(extent, measure, logarithmic)
   const last = Math.max(1, ...curves.map((curve) => curve.points.at(-1)!.x))
-  const epochs = Math.ceil(last - 1e-9)
-  const xTicks = useMemo(() => linearTicks(0, epochs, 6).filter((tick) => Number.isInteger(tick) && tick <= epochs), [epochs])
+  const epochs = Math.max(Math.ceil(last - 1e-9), ...runs.filter((run) => run.visible && isActive(run)).map((run) => plannedEpochs(run, last)))
+  const xTicks = linearTicks(0, epochs, 6).filter((tick) => Number.isInteger(tick) && tick <= epochs)
   const best = alone ? curves.find((curve) => curve.kind !== 'batch')?.run.bestEpoch : null
   const bestValue = best && (measure === 'loss' ? lossOf(best) : (best.valAccuracy ?? best.accuracy))
 
@@ -55,13 +49,24 @@ export const CurveChart = memo(function CurveChart({ runs, measure, logarithmic,
         {best && typeof bestValue === 'number' && (
           <ReferenceDot
             x={best.epoch} y={bestValue} r={4} fill="var(--panel)" stroke="var(--ok)" strokeWidth={2} ifOverflow="hidden"
-            label={{ value: `best: epoch ${best.epoch}`, position: best.epoch > last * 0.8 ? 'left' : 'top', fontSize: 11, fill: 'var(--ok)' }}
           />
         )}
       </LineChart>
     </ResponsiveContainer>
   )
 })
+
+/** The axis shows all that is to come, unless what there is would be a sliver. */
+function plannedEpochs(run: Run, last: number): number {
+  const { epochs } = run.project.training
+  return epochs <= 50 || last >= epochs / 5 ? epochs : 0
+}
+
+function ticksOf(extent: readonly [number, number] | null, measure: Measure, logarithmic: boolean): readonly number[] {
+  if (!extent) return [0, 1]
+  if (logarithmic) return logTicks(...extent)
+  return measure === 'accuracy' ? linearTicks(Math.min(extent[0], 0.98), 1, 4) : linearTicks(Math.min(0, extent[0]), extent[1], 4)
+}
 
 function formatTick(tick: number, measure: Measure): string {
   return measure === 'accuracy' ? `${Number((tick * 100).toPrecision(4))}%` : short(tick)

@@ -32,7 +32,7 @@ const RunRow = memo(function RunRow({ run }: { run: Run }) {
       />
       {naming ? (
         <TextInput
-          size="xs" className={classes.runName} aria-label={`New name of ${run.name}`} defaultValue={run.name} data-autofocus autoFocus
+          size="xs" className={classes.runName} aria-label={`New name of ${run.name}`} defaultValue={run.name} ref={selectAll}
           onBlur={(event) => rename(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') rename(event.currentTarget.value)
@@ -56,6 +56,10 @@ const RunRow = memo(function RunRow({ run }: { run: Run }) {
     </li>
   )
 })
+
+function selectAll(field: HTMLInputElement | null): void {
+  field?.select()
+}
 
 function describeBest(run: Run): string {
   if (run.state === 'failed') return 'broke off'

@@ -39,7 +39,7 @@ export function ConfusionTab() {
         <Select
           size="xs" aria-label="Samples" data={[...PART_OPTIONS]} value={part} allowDeselect={false}
           onChange={(next) => {
-            setPart((next ?? 'test') as Part)
+            setPart(next ?? 'test')
             setCell(null)
           }}
         />

@@ -29,9 +29,9 @@ export function PredictionsTab() {
   return (
     <div className={classes.layout} aria-busy={loading}>
       <div className={classes.options}>
-        <Select size="xs" w={140} aria-label="Samples" data={[...PART_OPTIONS]} value={part} allowDeselect={false} onChange={(next) => setPart((next ?? 'test') as Part)} />
+        <Select size="xs" w={140} aria-label="Samples" data={[...PART_OPTIONS]} value={part} allowDeselect={false} onChange={(next) => setPart(next ?? 'test')} />
         {facts?.target.kind === 'classes' && (
-          <SegmentedControl size="xs" aria-label="Which predictions" data={[{ value: 'all', label: 'All' }, { value: 'wrong', label: 'Wrong ones' }]} value={only} onChange={(next) => setOnly(next as 'all' | 'wrong')} />
+          <SegmentedControl size="xs" aria-label="Which predictions" data={[{ value: 'all', label: 'All' }, { value: 'wrong', label: 'Wrong ones' }]} value={only} onChange={(next) => setOnly(next)} />
         )}
         {run.state === 'running' && <Button size="compact-xs" variant="default" onClick={() => setAsked(asked + 1)}>Refresh</Button>}
         <span className={classes.note}>

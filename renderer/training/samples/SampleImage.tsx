@@ -22,5 +22,5 @@ export const SampleImage = memo(function SampleImage({ values, shape, range, siz
     context?.putImageData(new ImageData(toPixels(values, shape, [low, high]), width, height), 0, 0)
   }, [values, shape, low, high, width, height])
   const zoom = size / Math.max(width, height)
-  return <canvas ref={canvas} className={classes.image} width={width} height={height} style={{ width: width * zoom, height: height * zoom }} role="img" aria-label={label} />
+  return <canvas ref={canvas} className={classes.image} width={width} height={height} style={{ width: width * zoom, height: height * zoom }} aria-label={label} />
 })

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { CommitField } from '../../inspector/CommitField.tsx'
 import { formatNumber, parseNumber, type NumberRange } from '../parseNumber.ts'
 import classes from './Settings.module.css'
@@ -18,12 +18,8 @@ interface NumberFieldProps {
 
 /** A setting that is a number. Invalid text harms nothing: a sentence says what is wanted and the old value stays. */
 export function NumberField({ label, help, value, range, step = 1, factor, onChange }: NumberFieldProps) {
-  const [hint, setHint] = useState<string | null>(null)
   // A hint belongs to the value that was typed; a change from elsewhere (undo) takes it away.
-  const [hinted, setHinted] = useState(value)
-  useEffect(() => {
-    if (hinted !== value) setHint(null)
-  }, [hinted, value])
+  const [hint, setHint] = useState<{ readonly of: number; readonly text: string } | null>(null)
 
   const commit = (text: string) => {
     const result = parseNumber(text, label, range)
@@ -31,8 +27,7 @@ export function NumberField({ label, help, value, range, step = 1, factor, onCha
       setHint(null)
       return result.message
     }
-    setHint(result.hint)
-    setHinted(result.value)
+    setHint(result.hint === null ? null : { of: result.value, text: result.hint })
     if (result.value !== value) onChange(result.value)
     return null
   }
@@ -46,7 +41,7 @@ export function NumberField({ label, help, value, range, step = 1, factor, onCha
   return (
     <SettingRow label={label} help={help}>
       <CommitField
-        aria-label={label} value={formatNumber(value)} commit={commit} stepText={stepText} description={hint} inputWrapperOrder={['label', 'input', 'description', 'error']} inputMode="decimal" autoComplete="off"
+        aria-label={label} value={formatNumber(value)} commit={commit} stepText={stepText} description={hint?.of === value ? hint.text : null} inputWrapperOrder={['label', 'input', 'description', 'error']} inputMode="decimal" autoComplete="off"
         spellCheck={false} classNames={{ input: classes.number, error: classes.message, description: classes.message }}
       />
     </SettingRow>

@@ -1,6 +1,6 @@
 import { Select, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { LOSS_KINDS, OPTIMIZER_KINDS, type DataConfig, type LossKind, type OptimizerKind, type TrainingConfig } from '../../../shared/training/config.ts'
+import { LOSS_KINDS, OPTIMIZER_KINDS, type DataConfig, type OptimizerKind, type TrainingConfig } from '../../../shared/training/config.ts'
 import { findLoss } from '../../../shared/training/losses/index.ts'
 import { findOptimizer, OPTIMIZERS } from '../../../shared/training/optimizers/index.ts'
 import { BACKENDS, type Backend } from '../../../shared/training/protocol.ts'
@@ -115,14 +115,18 @@ function OptimizerSettings() {
 function LossSetting() {
   const { training } = useProject()
   const automatic = automaticLoss(useAnalysis(), useDataFacts())
+  const meaning = automatic && findLoss(automatic).title
   const summary = training.loss === 'auto' ? 'Chosen from the last layer and the data.' : `${findLoss(training.loss).summary} ${findLoss(training.loss).equation}`
   return (
-    <SettingRow label="Loss" help={`What training makes small. ${summary}`}>
-      <Select
-        size="xs" aria-label="Loss" data={[{ value: 'auto', label: automatic ? `Automatic: ${findLoss(automatic).title.toLowerCase()}` : 'Automatic' }, ...LOSS_KINDS.map((kind) => ({ value: kind, label: findLoss(kind).title }))]} value={training.loss} allowDeselect={false}
-        onChange={(loss) => loss !== null && editTraining({ loss: loss as LossKind | 'auto' })}
-      />
-    </SettingRow>
+    <>
+      <SettingRow label="Loss" help={`What training makes small. ${summary}`}>
+        <Select
+          size="xs" aria-label="Loss" data={[{ value: 'auto', label: 'Automatic' }, ...LOSS_KINDS.map((kind) => ({ value: kind, label: findLoss(kind).title }))]} value={training.loss} allowDeselect={false}
+          onChange={(loss) => loss !== null && editTraining({ loss })}
+        />
+      </SettingRow>
+      {training.loss === 'auto' && meaning && <p className={classes.note} data-testid="automatic-loss">{`Automatic means here: ${meaning.toLowerCase()}.`}</p>}
+    </>
   )
 }
 
@@ -167,7 +171,7 @@ function MachineSettings() {
             { value: 'auto', label: chosen ? `Automatic: ${chosen.backend === 'cpu' ? 'CPU' : chosen.backend === 'wasm' ? 'WASM' : 'WebGL'}` : 'Automatic' },
             ...BACKENDS.map((backend) => ({ value: backend, label: BACKEND_TITLES[backend], disabled: reports.some((one) => one.backend === backend && !one.available) })),
           ]}
-          onChange={(backend) => backend !== null && chooseBackend(backend as Backend | 'auto')}
+          onChange={(backend) => backend !== null && chooseBackend(backend)}
         />
       </SettingRow>
       {report && <p className={classes.note}>{report.detail}</p>}
