@@ -104,6 +104,7 @@ const handlers: Handlers = {
   },
 
   memory: () => {
+    if (!running) return { numTensors: 0, numBytes: 0 }
     const { numTensors, numBytes } = tf.memory()
     return { numTensors, numBytes }
   },

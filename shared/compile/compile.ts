@@ -44,6 +44,7 @@ export function compile(tf: TensorFlow, graph: Graph, analysis: Analysis, option
     weights,
     parameters: analysis.totals.parameters,
     activationBytes: analysis.totals.activationBytes,
+    straight: isStraight(nodes),
     forward,
     ...storage(tf, weights),
   })
@@ -62,7 +63,7 @@ function createWeights(tf: TensorFlow, nodes: readonly NodeAnalysis[], seed: num
 
 function planForward(tf: TensorFlow, nodes: readonly NodeAnalysis[], analysis: Analysis, weights: readonly NetworkWeight[], lastSteps: readonly LastStep[]): Network['forward'] {
   const sources = new Map(nodes.map(({ id }) => [id, analysis.wiring.incoming.get(id)!.map((edge) => edge.source)]))
-  const weightsOf = new Map(nodes.map(({ id, facts }) => [id, weights.filter(({ name, spec }) => facts!.weights.includes(spec) && name === `${id}.${spec.name}`)]))
+  const ownedBy = new Map(nodes.map((node) => [node.id, ownWeights(node, weights)]))
   const needs = new Map<string, ReadonlySet<string>>()
 
   const needed = (readings: readonly Reading[]) => {
@@ -77,7 +78,7 @@ function planForward(tf: TensorFlow, nodes: readonly NodeAnalysis[], analysis: A
     const readings = pass.readings ?? analysis.outputs.map(() => 'outputs' as const)
     const wanted = needed(readings)
     const values = new Map<string, Tensor>(analysis.inputs.map((id, index) => [id, inputs[index]!]))
-    const callFor = (node: NodeAnalysis, entering: readonly Tensor[]) => forwardCall(tf, node, entering, weightsOf.get(node.id)!, pass)
+    const callFor = (node: NodeAnalysis, entering: readonly Tensor[]) => forwardCall(tf, node, entering, ownedBy.get(node.id)!, pass)
     for (const node of nodes) {
       if (values.has(node.id) || !wanted.has(node.id)) continue
       values.set(node.id, node.spec!.forward(callFor(node, sources.get(node.id)!.map((id) => values.get(id)!))))
@@ -110,19 +111,30 @@ function findNeeded(
   return needed
 }
 
-function forwardCall(tf: TensorFlow, node: NodeAnalysis, inputs: readonly Tensor[], own: readonly NetworkWeight[], pass: Pass): Forward {
+interface OwnWeights {
+  readonly byName: ReadonlyMap<string, NetworkWeight>
+  /** As the layer's `forward` takes them. */
+  readonly tensors: Readonly<Record<string, Tensor>>
+}
+
+function ownWeights({ id, facts }: NodeAnalysis, weights: readonly NetworkWeight[]): OwnWeights {
+  const own = weights.filter(({ name, spec }) => facts!.weights.includes(spec) && name === `${id}.${spec.name}`)
+  return { byName: new Map(own.map((weight) => [weight.spec.name, weight])), tensors: Object.fromEntries(own.map(({ spec, variable }) => [spec.name, variable])) }
+}
+
+function forwardCall(tf: TensorFlow, node: NodeAnalysis, inputs: readonly Tensor[], own: OwnWeights, pass: Pass): Forward {
   return {
     tf,
     params: node.params,
     inputs,
-    weights: Object.fromEntries(own.map(({ spec, variable }) => [spec.name, variable])),
+    weights: own.tensors,
     training: pass.training,
     seed: () => {
       if (!pass.seed) throw new Error(`"${node.id}" asks for a random seed, but the pass gives none.`)
       return pass.seed()
     },
     update: (name, value) => {
-      const weight = own.find(({ spec }) => spec.name === name)
+      const weight = own.byName.get(name)
       if (!weight) throw new Error(`"${node.id}" updates "${name}", which is none of its weights.`)
       pass.update?.(weight, value)
     },
@@ -153,6 +165,14 @@ function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Networ
     },
     dispose: () => tf.dispose(weights.map(({ variable }) => variable)),
   }
+}
+
+/** One dense layer learns, and all before it passes values on as they are. */
+function isStraight(nodes: readonly NodeAnalysis[]): boolean {
+  const [only, ...others] = nodes.filter(({ trainable }) => trainable > 0)
+  if (!only || others.length > 0 || only.output?.length !== 1) return false
+  const before = nodes.slice(0, nodes.indexOf(only))
+  return before.every(({ spec, params, inputs, facts }) => inputs.length <= 1 && facts?.receptive === 'pointwise' && (spec?.lastFunction?.(params) ?? 'linear') === 'linear')
 }
 
 function nameOf(graph: Graph, id: string): string {

@@ -53,6 +53,8 @@ export interface Network {
   readonly parameters: number
   /** Bytes of all layers' outputs for one sample. */
   readonly activationBytes: number
+  /** Whether a single layer learns and nothing bends its input: classes are then separated by straight lines only. */
+  readonly straight: boolean
   /** One tensor [batch, …] for each input gives one for each output. Call it within a tidy. */
   readonly forward: (inputs: readonly Tensor[], pass: Pass) => Tensor[]
   readonly snapshot: () => WeightSnapshot

@@ -34,3 +34,16 @@ export function adviseOnStillness(history: readonly { readonly loss: number }[])
     'or for a learning rate of almost nothing.'
   )
 }
+
+/** Share of right answers in training below which a straight line plainly does not fit. */
+const POOR_FIT = 0.75
+
+/** Says what a network without a hidden layer cannot do, where it has just failed at it. Null otherwise. */
+export function adviseOnStraightness(straight: boolean, history: readonly { readonly accuracy: number | null }[]): string | null {
+  const accuracy = history.at(-1)?.accuracy ?? null
+  if (!straight || accuracy === null || accuracy >= POOR_FIT) return null
+  return (
+    `Only ${Math.round(accuracy * 100)} % of the training samples are answered correctly. The network has a single layer that learns, so it can separate the classes ` +
+    'only by a straight line (a plane, with more features), and none fits here, as with XOR. Put a Dense layer with tanh or ReLU before the last one.'
+  )
+}

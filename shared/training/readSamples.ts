@@ -15,7 +15,10 @@ export function readSamples(json: unknown, shape: Shape): Result<{ readonly coun
   for (const [index, sample] of samples.entries()) {
     const numbers = flatten([sample], width)
     if (numbers === null) return fail('input', `Sample ${index + 1} of the input holds something that is no finite number. It must be ${wanted}.`)
-    if (numbers.length !== width) return fail('input', `Sample ${index + 1} of the input has ${numbers.length > width ? 'more than ' : ''}${Math.min(numbers.length, width)} values, but the network expects ${formatShape(shape)} = ${width}.`)
+    if (numbers.length !== width) {
+      const found = numbers.length > width ? `more than ${width}` : `only ${numbers.length}`
+      return fail('input', `Sample ${index + 1} of the input has ${found} of the ${shape.length > 1 ? `${formatShape(shape)} = ` : ''}${width} values that the network expects.`)
+    }
     values.set(numbers, index * width)
   }
   return succeed({ count: samples.length, values })

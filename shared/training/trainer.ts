@@ -3,7 +3,7 @@ import type { Split } from '../datasets/split.ts'
 import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
-import { adviseOnBreakdown, adviseOnStillness, type Breakdown } from './advice.ts'
+import { adviseOnBreakdown, adviseOnStillness, adviseOnStraightness, type Breakdown } from './advice.ts'
 import { START, takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
 import type { TrainingConfig } from './config.ts'
 import { answer, evaluation } from './evaluate.ts'
@@ -222,6 +222,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
     position = point.position
   }
 
+  const advise = (stoppedBy: StopReason): string | null => {
+    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch })
+    return stoppedBy === 'user' ? null : (adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
+  }
+
   return {
     status: gate.status,
     pause: gate.pause,
@@ -242,7 +247,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         await log.read()
         sendBatches(true)
         const test = await evaluatePart(split.test, false)
-        const advice = stoppedBy === 'notFinite' && breakdown ? adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch }) : adviseOnStillness(history)
+        const advice = advise(stoppedBy)
         gate.end()
         onEvent({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: position.epoch, bestEpoch: best?.epoch ?? null, test, advice })
       } catch (error) {

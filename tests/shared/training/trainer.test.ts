@@ -143,6 +143,13 @@ describe('ends of their own', () => {
   })
 })
 
+test('a single layer fails at points that no line separates, and says why', async () => {
+  const run = record({ dataset: points(200) })
+  await train(run, project(chain(SMALL.nodes[0]!, SMALL.nodes[2]!, SMALL.nodes[3]!), { epochs: 10 }))
+  expect(run.find('end')[0]!.advice).toContain('straight line')
+  await run.session.dispose()
+})
+
 test('twenty runs leave nothing behind in memory', async () => {
   const before = tf.memory().numTensors
   for (let cycle = 0; cycle < 20; cycle += 1) {
