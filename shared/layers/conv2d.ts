@@ -106,11 +106,11 @@ export const conv2d = defineLayer<Conv2d>({
   code: {
     typescript: (context) => {
       const { filters, kernel, stride, padding, dilation, groups, bias, activation } = context.params
-      const options = { filters, kernelSize: kernel, strides: stride, useBias: bias }
+      const options = { filters, kernelSize: kernel, strides: stride, useBias: bias ? undefined : false }
       const margins = marginsOf(windowOf(context.params), context.inputShapes[0]!)
       // TensorFlow.js ignores groups, and has no gradient for a dilated convolution.
       if (groups > 1 || dilation[0] > 1 || dilation[1] > 1) {
-        const grouped = { ...options, dilationRate: dilation, groups, ...initializers(context.weights) }
+        const grouped = { ...options, useBias: bias, dilationRate: dilation, groups, ...initializers(context.weights) }
         const after = activation === 'linear' ? [] : [activationLayer(activation, activationFunction(activation).alpha ?? 0, 'activated')]
         return layerCode(context, [...zeroPadding(margins), { layer: 'new GroupedConv2D', options: grouped, support: 'GroupedConv2D' }, ...after])
       }

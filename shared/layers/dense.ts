@@ -65,7 +65,7 @@ export const dense = defineLayer<Dense>({
   code: {
     typescript: (context) => {
       const { units, bias, activation } = context.params
-      const options = { units, useBias: bias, activation: activationOption(activation), ...initializers(context.weights) }
+      const options = { units, useBias: bias ? undefined : false, activation: activationOption(activation), ...initializers(context.weights) }
       return layerCode(context, [{ layer: 'tf.layers.dense', options }, ...activationAfter(activation)])
     },
   },

@@ -19,7 +19,7 @@ export const addData: AddCommand = (program, world, done) => {
           { title: 'Samples', align: 'right' as const, cell: ({ facts }: (typeof DATASETS)[number]) => formatCount(facts.count) },
           { title: 'Shape', cell: ({ facts }: (typeof DATASETS)[number]) => formatShape(facts.shape) },
           { title: 'Asks for', cell: ({ facts }: (typeof DATASETS)[number]) => (facts.target.kind === 'classes' ? `${facts.target.names.length} classes` : facts.target.names.join(', ')) },
-          { title: 'What it is', cell: ({ summary }: (typeof DATASETS)[number]) => summary },
+          { title: 'Name', cell: ({ facts }: (typeof DATASETS)[number]) => facts.name },
         ]
         for (const line of tableLines(columns, DATASETS)) world.out(line)
       }
