@@ -3,11 +3,12 @@ import { useMediaQuery, useViewportSize } from '@mantine/hooks'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { lazy, Suspense, useEffect } from 'react'
-import { findAction, runAction } from './actions/index.ts'
+import { ACTIONS, findAction, runAction } from './actions/index.ts'
 import classes from './App.module.css'
 import { Canvas } from './canvas/Canvas.tsx'
 import { startFiles } from './files/start.ts'
 import { host } from './host/index.ts'
+import { bindMenu } from './host/menu.ts'
 import { Inspector } from './inspector/Inspector.tsx'
 import { PalettePanel } from './palette/PalettePanel.tsx'
 import { AboutDialog } from './shell/AboutDialog.tsx'
@@ -19,6 +20,8 @@ import { Splitter } from './shell/Splitter.tsx'
 import { StatusBar } from './shell/StatusBar.tsx'
 import { useSettings } from './shell/useSettings.ts'
 import { useShortcuts } from './shell/useShortcuts.ts'
+import { useDocument } from './store/document.ts'
+import { useRuns } from './store/run.ts'
 import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
@@ -46,11 +49,19 @@ export function App() {
   )
 }
 
+/** Whatever decides which actions are possible. */
+function subscribeToStores(changed: () => void): () => void {
+  const stops = [useDocument, useView, useRuns].map((store) => store.subscribe(changed))
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
 function Window() {
   useShortcuts()
   useSettings()
   useEffect(startFiles, [])
-  useEffect(() => host.onAction((id) => void (findAction(id) && runAction(id))), [])
+  useEffect(() => bindMenu(host, ACTIONS, (id) => void (findAction(id) && runAction(id)), subscribeToStores), [])
   const { leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight } = useView()
   const { height: windowHeight } = useViewportSize()
   const dockMax = Math.max(DOCK_BAR, (windowHeight || 900) - 48 - 26 - CANVAS_MIN)

@@ -41,7 +41,7 @@ describe.skipIf(!built)('the packaged program', () => {
     writeFileSync(config, JSON.stringify({ extends: path.join(root, 'electron-builder.yml'), electronDist: standIn, directories: { output: path.join(folder, 'out') }, electronFuses: null }))
     await promisify(execFile)(process.execPath, [require.resolve('electron-builder/cli.js'), '--linux', 'dir', '--x64', '--config', config, '--projectDir', root], { cwd: root, env: { ...process.env, CI: '1' } })
     archive = path.join(folder, 'out/linux-unpacked/resources/app.asar')
-    asar = (await import('@electron/asar')) as unknown as Asar
+    asar = await import('@electron/asar')
     files = asar
       .listPackage(archive, { isPack: false })
       .map((file) => file.replaceAll('\\', '/').replace(/^\//, ''))

@@ -78,7 +78,7 @@ it('denies permissions but the clipboard, and that to nobody else', () => {
     setPermissionCheckHandler: (handler: Handlers['check']) => (set.check = handler),
     setDevicePermissionHandler: (handler: Handlers['device']) => (set.device = handler),
   }
-  denyPermissions(session as unknown as Parameters<typeof denyPermissions>[0], PAGE_URL)
+  denyPermissions(session, PAGE_URL)
   const ask = (permission: string, url: string) => {
     let answer = false
     set.request!({ getURL: () => url }, permission, (yes) => (answer = yes))
@@ -130,7 +130,7 @@ describe('the page protocol', () => {
   ])('%s: %d', async (url, status, type) => {
     const response = await handle({ url, method: 'GET' })
     expect(response.status).toBe(status)
-    if (type !== null) expect(response.headers.get('content-type')).toBe(type)
+    expect(response.headers.get('content-type')).toBe(type ?? 'text/plain; charset=utf-8')
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(response.headers.get(name)).toBe(value)
     expect(await response.text()).not.toContain('secret')
   })

@@ -92,7 +92,7 @@ describe('open and save', () => {
   it('does not call saved what was changed while it was written', async () => {
     await openNet()
     rename('Two')
-    const { save: write } = host
+    const write = host.save.bind(host)
     host.save = (...args) => {
       expect(state()).toBe('saving')
       rename('Three')
