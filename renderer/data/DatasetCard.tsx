@@ -28,7 +28,7 @@ export const DatasetCard = memo(function DatasetCard({ source, chosen, disabled,
 
 /** "1,797 images 8×8×1 · 10 classes". */
 export function describeTask({ count, shape, target }: DatasetFacts): string {
-  const what = shape.length === 3 ? `images ${formatShape(shape)}` : shape.length === 1 && shape[0] === 2 ? 'points in a plane' : `rows of ${formatShape(shape)}`
+  const what = shape.length === 3 ? `images ${formatShape(shape)}` : shape.length === 1 && shape[0] === 2 ? 'points in a plane' : `rows of ${formatShape(shape)} values`
   const task = target.kind === 'classes' ? `${target.names.length} classes` : target.names.length === 1 ? 'a number to predict' : `${target.names.length} numbers to predict`
   return `${formatCount(count)} ${what} · ${task}`
 }

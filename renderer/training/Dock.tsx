@@ -35,16 +35,18 @@ export function Dock() {
       onChange={(next) => next !== null && setView({ dockTab: next as DockTab, dockOpen: true })}
       data-testid="dock"
     >
-      <div className={classes.bar}>
-        <TrainBar />
-        <Tabs.List aria-label="Training views">
-          <Tabs.Tab value="charts">Charts</Tabs.Tab>
-          <Tabs.Tab value="confusion">Confusion</Tabs.Tab>
-          <Tabs.Tab value="predictions">Predictions</Tabs.Tab>
-          {plane && <Tabs.Tab value="boundary">Boundary</Tabs.Tab>}
-          <Tabs.Tab value="settings">Settings</Tabs.Tab>
-          <Tabs.Tab value="problems" data-bad={errors || undefined}>{problems.length > 0 ? `Problems ${problems.length}` : 'Problems'}</Tabs.Tab>
-        </Tabs.List>
+      <div className={classes.head}>
+        <div className={classes.bar}>
+          <TrainBar />
+          <Tabs.List aria-label="Training views">
+            <Tabs.Tab value="charts">Charts</Tabs.Tab>
+            <Tabs.Tab value="confusion">Confusion</Tabs.Tab>
+            <Tabs.Tab value="predictions">Predictions</Tabs.Tab>
+            {plane && <Tabs.Tab value="boundary">Boundary</Tabs.Tab>}
+            <Tabs.Tab value="settings">Settings</Tabs.Tab>
+            <Tabs.Tab value="problems" data-bad={errors || undefined}>{problems.length > 0 ? `Problems ${problems.length}` : 'Problems'}</Tabs.Tab>
+          </Tabs.List>
+        </div>
       </div>
       {open && (
         <>

@@ -68,9 +68,14 @@ function Pace({ run }: { run: Run | null }) {
   const facts = useDataFacts()
   const unit = facts?.shape.length === 3 ? 'images' : 'samples'
   if (!run || run.samplesPerSecond === 0) return <span className={classes.pace} data-testid="pace" />
-  const speed = `${formatCount(Math.round(run.samplesPerSecond))} ${unit}/s`
   const rest = run.state === 'paused' ? 'paused' : run.state === 'failed' ? 'broke off' : run.end ? `${describeDuration(run.end.seconds)} in all` : run.secondsLeft === null ? '' : `${clock(run.secondsLeft)} left`
-  return <span className={classes.pace} data-testid="pace">{[speed, rest].filter(Boolean).join(' · ')}</span>
+  return (
+    <span className={classes.pace} data-testid="pace">
+      {formatCount(Math.round(run.samplesPerSecond))}
+      <span className={classes.unit}>{` ${unit}`}</span>
+      {rest ? `/s · ${rest}` : '/s'}
+    </span>
+  )
 }
 
 /** 41 → "00:41"; hours only where there are some. */

@@ -98,7 +98,9 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
       }
     case 'epoch': {
       const { record } = event
-      const better = run.bestEpoch === null || lossOf(record) < lossOf(run.bestEpoch)
+      // A run that is stopped while it validates ends with a record without validation; it cannot be compared.
+      const comparable = run.bestEpoch === null || (run.bestEpoch.valLoss === null) === (record.valLoss === null)
+      const better = run.bestEpoch === null || (comparable && lossOf(record) < lossOf(run.bestEpoch))
       return {
         ...run,
         epochs: [...run.epochs, record],

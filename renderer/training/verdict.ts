@@ -1,5 +1,5 @@
 import type { EpochRecord } from '../../shared/training/protocol.ts'
-import { isActive, lossOf, type Run } from './run.ts'
+import { isActive, type Run } from './run.ts'
 
 /** What the status card says of a run. */
 export interface Verdict {
@@ -12,6 +12,8 @@ export interface Verdict {
 const ENOUGH_EPOCHS = 3
 /** A loss that falls by less than this share an epoch has settled. */
 const SETTLED = 0.005
+/** A training loss that is still above this share of its first value has hardly moved. */
+const BARELY = 0.92
 /** A validation loss this far above its lowest point, for this many epochs, is no accident. */
 const RISE = 1.05
 const RISING_EPOCHS = 3
@@ -32,11 +34,11 @@ export function judge(run: Run | null): Verdict {
   if (overfits) return overfits
   const advice = run.end?.advice ? ` ${run.end.advice}` : ''
   const first = epochs[0]!
-  if (last.epoch >= ENOUGH_EPOCHS && last.loss > first.loss * 0.98) {
+  if (last.epoch >= ENOUGH_EPOCHS && last.loss > first.loss * BARELY) {
     return {
       tone: 'warning',
       title: isActive(run) ? 'Not learning yet' : 'Did not learn',
-      text: `The training loss is ${short(last.loss)} and was ${short(first.loss)} after the first epoch. Try another learning rate, or a larger network.${advice}`,
+      text: `The training loss is ${short(last.loss)}, hardly below the ${short(first.loss)} of the first epoch. Try another learning rate, or a larger network.${advice}`,
     }
   }
   const gap = last.valLoss === null ? '' : `Validation follows training with a gap of ${short(Math.abs(last.valLoss - last.loss))}.`
@@ -48,7 +50,9 @@ export function judge(run: Run | null): Verdict {
       ? { tone: 'good', title: 'Converging', text: `${gap} ${falling}: keep going.${advice}`.trim() }
       : { tone: 'neutral', title: 'Still falling', text: `${gap} ${falling}: training longer will probably help.${advice}`.trim() }
   }
-  return { tone: 'good', title: 'Settled', text: `${gap} The loss hardly changes any more, so more epochs will bring little.${advice}`.trim() }
+  return isActive(run)
+    ? { tone: 'neutral', title: 'Hardly moving', text: `${gap} The loss hardly changes at present. It may have settled, or rest on a plateau.${advice}`.trim() }
+    : { tone: 'good', title: 'Settled', text: `${gap} The loss hardly changed any more, so more epochs will probably bring little.${advice}`.trim() }
 }
 
 function judgeOverfitting(run: Run, last: EpochRecord, best: EpochRecord): Verdict | null {
@@ -69,7 +73,8 @@ function fallPerEpoch(epochs: readonly EpochRecord[]): number | null {
   const last = epochs.at(-1)!
   if (last.epoch < ENOUGH_EPOCHS) return null
   const before = epochs.findLast((record) => last.epoch - record.epoch >= Math.min(5, last.epoch - 1)) ?? epochs[0]!
-  const [from, to] = [lossOf(before), lossOf(last)]
+  // Stopped while it validated: only the training losses can be compared.
+  const [from, to] = last.valLoss === null || before.valLoss === null ? [before.loss, last.loss] : [before.valLoss, last.valLoss]
   if (!(from > 0) || !(to > 0)) return 0
   return 1 - (to / from) ** (1 / Math.max(1, last.epoch - before.epoch))
 }

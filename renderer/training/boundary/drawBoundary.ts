@@ -16,8 +16,8 @@ export type Rgb = readonly [red: number, green: number, blue: number]
 
 /** Told apart also by people who do not see red or green (after Okabe and Ito 2008). */
 export const CLASS_COLOURS: readonly Rgb[] = [
-  [0, 114, 178],
   [230, 159, 0],
+  [0, 114, 178],
   [0, 158, 115],
   [204, 121, 167],
   [86, 180, 233],
@@ -33,7 +33,7 @@ export function colourOfClass(index: number): Rgb {
 /** Orange below the middle, blue above it, `paper` in between. `position` runs from 0 to 1. */
 export function colourOfValue(position: number, paper: Rgb): Rgb {
   const share = Math.min(1, Math.max(0, position)) * 2 - 1
-  return mix(paper, share < 0 ? CLASS_COLOURS[1]! : CLASS_COLOURS[0]!, Math.abs(share))
+  return mix(paper, share < 0 ? CLASS_COLOURS[0]! : CLASS_COLOURS[1]!, Math.abs(share))
 }
 
 export function mix(from: Rgb, to: Rgb, share: number): Rgb {

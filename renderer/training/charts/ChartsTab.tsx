@@ -71,7 +71,7 @@ function Plot({ title, measure, run, children }: { title: string; measure: Measu
     <section className={classes.plot} aria-label={now ? `${title}: ${now}` : title} data-testid={`chart-${measure}`}>
       <div className={classes.title}>
         <h3>{title}</h3>
-        {run?.bestEpoch && <span className={classes.best}>{`best: epoch ${run.bestEpoch.epoch}`}</span>}
+        {measure === 'loss' && run?.bestEpoch && <span className={classes.best}>{`best: epoch ${run.bestEpoch.epoch}`}</span>}
         <span data-testid={`now-${measure}`}>{now}</span>
       </div>
       <div className={classes.canvas}>{children}</div>

@@ -9,14 +9,15 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
   const test = run?.end?.test
   return (
     <section className={classes.status} aria-label="How training goes" data-testid="status-card">
-      <h3 data-tone={tone}>{title}</h3>
+      <header>
+        <h3 data-tone={tone}>{title}</h3>
+        {test && (
+          <span data-testid="test-result">
+            test {test.accuracy === null ? <>loss <b>{short(test.loss)}</b></> : <b>{percent(test.accuracy)}</b>}
+          </span>
+        )}
+      </header>
       <p>{text}</p>
-      {test && (
-        <p className={classes.result} data-testid="test-result">
-          Test {test.accuracy === null ? <>loss <b>{short(test.loss)}</b></> : <>accuracy <b>{percent(test.accuracy)}</b></>}
-          {run.end?.bestEpoch ? ` · best epoch ${run.end.bestEpoch}` : ''}
-        </p>
-      )}
     </section>
   )
 })

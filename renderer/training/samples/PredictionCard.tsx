@@ -38,9 +38,9 @@ export const PredictionCard = memo(function PredictionCard({ prediction, facts, 
           <b>{truth}</b>
         </p>
         <p className={classes.answer}>
-          {wrong ? 'said ' : predicted === null ? 'predicted ' : 'said '}
+          {predicted === null ? 'predicted ' : 'said '}
           <b>{answer}</b>
-          {predicted !== null && <span className={classes.mark}>{wrong ? ' ✗ wrong' : ' ✓'}</span>}
+          {predicted !== null && <span className={classes.mark}>{wrong ? ' ✗' : ' ✓'}<span className="visually-hidden">{wrong ? ' wrong' : ' right'}</span></span>}
         </p>
         {ranked.length > 0 && (
           <dl className={classes.bars}>

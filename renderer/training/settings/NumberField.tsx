@@ -42,7 +42,7 @@ export function NumberField({ label, help, value, range, step = 1, factor, onCha
     <SettingRow label={label} help={help}>
       <CommitField
         aria-label={label} value={formatNumber(value)} commit={commit} stepText={stepText} description={hint?.of === value ? hint.text : null} inputWrapperOrder={['label', 'input', 'description', 'error']} inputMode="decimal" autoComplete="off"
-        spellCheck={false} classNames={{ input: classes.number, error: classes.message, description: classes.message }}
+        spellCheck={false} classNames={{ input: classes.number, error: `${classes.message} ${classes.error}`, description: classes.message }}
       />
     </SettingRow>
   )

@@ -31,8 +31,10 @@ export function SettingsTab() {
     <div className={classes.settings} data-testid="training-settings">
       <RunSettings />
       <OptimizerSettings />
-      <DataSettings />
-      <MachineSettings />
+      <div>
+        <DataSettings />
+        <MachineSettings />
+      </div>
       {training && <p className={classes.note} role="note">The learning rate changes at once; all other settings take effect at the next run.</p>}
     </div>
   )
@@ -168,7 +170,7 @@ function MachineSettings() {
         <Select
           size="xs" aria-label="Backend" value={wanted} allowDeselect={false}
           data={[
-            { value: 'auto', label: chosen ? `Automatic: ${chosen.backend === 'cpu' ? 'CPU' : chosen.backend === 'wasm' ? 'WASM' : 'WebGL'}` : 'Automatic' },
+            { value: 'auto', label: chosen ? `Auto: ${chosen.backend === 'cpu' ? 'CPU' : chosen.backend === 'wasm' ? 'WASM' : 'WebGL'}` : 'Automatic' },
             ...BACKENDS.map((backend) => ({ value: backend, label: BACKEND_TITLES[backend], disabled: reports.some((one) => one.backend === backend && !one.available) })),
           ]}
           onChange={(backend) => backend !== null && chooseBackend(backend)}

@@ -39,9 +39,9 @@ describe('fieldPixels', () => {
   it('puts the row of the smallest y at the bottom', () => {
     // Cells by row from the bottom: classes 0 0 / 1 1, all of them sure.
     const pixels = fieldPixels({ x: [0, 1], y: [0, 1], resolution: 2, width: 2, outputs: Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1) }, white, null)
-    const [blue, orange] = [0, 1].map((index) => colourOfClass(index).map((part) => Math.round(255 + (part - 255) * 0.62)))
-    expect(at(pixels, 2)).toEqual(blue)
-    expect(at(pixels, 0)).toEqual(orange)
+    const [first, second] = [0, 1].map((index) => colourOfClass(index).map((part) => Math.round(255 + (part - 255) * 0.62)))
+    expect(at(pixels, 2)).toEqual(first)
+    expect(at(pixels, 0)).toEqual(second)
   })
 
   it('is fainter where the network is less sure', () => {

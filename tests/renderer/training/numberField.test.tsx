@@ -21,7 +21,7 @@ function show(initial = 0.001) {
     )
   }
   render(<Holder />)
-  const field = screen.getByRole('textbox', { name: 'Learning rate' }) as HTMLInputElement
+  const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Learning rate' })
   const write = (text: string) => {
     fireEvent.change(field, { target: { value: text } })
     fireEvent.blur(field)

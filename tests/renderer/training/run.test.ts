@@ -54,6 +54,7 @@ describe('applyEvents', () => {
     expect(best(epoch(1, 0.9, null), epoch(2, 0.1, null))).toBe(2)
     expect(best(epoch(1, 0.9, 0.5), epoch(2, 0.1, 0.5))).toBe(1)
     expect(best(epoch(1, 0.9), epoch(2, Number.NaN))).toBe(1)
+    expect(best(epoch(1, 0.9, 0.5), epoch(2, 0.1, null))).toBe(1)
     expect(best(epoch(1, Number.NaN))).toBeUndefined()
   })
 

@@ -29,6 +29,7 @@ describe('judge', () => {
     ['falling, at the end', halving, halving, {}, 'Still falling'],
     ['without a validation part', halving, null, {}, 'Still falling'],
     ['flat', flat, flat, {}, 'Settled'],
+    ['flat, in training', flat, flat, null, 'Hardly moving'],
     ['never fell', [0.7, 0.7, 0.71, 0.7], [0.7, 0.7, 0.7, 0.7], {}, 'Did not learn'],
     ['rises from the third epoch', [1, 0.5, 0.3, 0.2, 0.1, 0.05], [1, 0.6, 0.5, 0.6, 0.7, 0.8], null, 'Overfitting'],
     ['rises by a hair', [1, 0.5, 0.3, 0.2, 0.1, 0.05], [1, 0.6, 0.5, 0.501, 0.502, 0.503], null, 'Converging'],
