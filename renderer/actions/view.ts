@@ -21,7 +21,7 @@ function themeAction(theme: 'light' | 'dark' | 'auto', label: string, descriptio
 
 /** What is seen, and how. Nothing here changes the document except Tidy layout. */
 export const viewActions: readonly Action[] = [
-  { id: 'view.fit', menu: 'view', section: 'zoom', label: 'Fit', description: 'Show the whole network.', keys: ['F'], enabled: someLayers, run: () => fit() },
+  { id: 'view.fit', menu: 'view', section: 'zoom', label: 'Fit', description: 'Show the whole network.', keys: ['F'], enabled: someLayers, run: fit },
   { id: 'view.zoomIn', menu: 'view', section: 'zoom', label: 'Zoom in', description: 'Enlarge the canvas.', keys: ['plus', '='], enabled: always, run: zoomIn },
   { id: 'view.zoomOut', menu: 'view', section: 'zoom', label: 'Zoom out', description: 'Make the canvas smaller.', keys: ['-'], enabled: always, run: zoomOut },
   { id: 'view.zoom100', menu: 'view', section: 'zoom', label: 'Zoom to 100 %', description: 'Show the canvas in its natural size.', keys: ['0'], enabled: always, run: zoomToNatural },

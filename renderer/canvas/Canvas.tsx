@@ -22,7 +22,7 @@ import { ShapeEdge } from './ShapeEdge.tsx'
 import { dismissRefusal, refuse, setCanvas, useCanvas } from './state.ts'
 import { stopGliding } from './tidy.ts'
 import { receiveEdgeChanges, receiveNodeChanges, startDrag, useFlow } from './useFlow.ts'
-import { fit, reveal, setViewport, toCanvas } from './viewport.ts'
+import { fitOpened, reveal, setViewport, toCanvas } from './viewport.ts'
 
 const NODE_TYPES = { layer: LayerNode }
 const EDGE_TYPES = { shape: ShapeEdge }
@@ -59,7 +59,7 @@ function CanvasFlow() {
   }, [flow])
   useEffect(() => placeMissing(graph, direction), [graph, direction])
   useEffect(() => useDocument.subscribe((now, before) => {
-    if (now.opened !== before.opened && now.project.graph.nodes.length > 0) fit({ animate: false })
+    if (now.opened !== before.opened && now.project.graph.nodes.length > 0) fitOpened()
   }), [])
   useEffect(() => {
     addEventListener('pointerdown', dismissRefusal, true)

@@ -52,7 +52,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         title="Output"
         style={right ? { top: PORT_LINE } : { left: CARD_WIDTH / 2 }}
       />
-      {card.problems.length > 0 && <ProblemCard node={id} problems={card.problems} open={selected} />}
+      {card.problems.length > 0 && <ProblemCard node={id} problems={card.problems} open={selected} beside={!right} />}
     </>
   )
 })

@@ -8,22 +8,22 @@ import { announce } from './state.ts'
 /** Sentences shown under a card; the rest is in the list of problems. */
 const SHOWN = 2
 
-/** What is wrong with one layer, under its card. Errors are always in full; warnings fold up until the layer is selected. */
-export function ProblemCard({ node, problems, open }: { node: string; problems: readonly Problem[]; open: boolean }) {
+/** What is wrong with one layer, under its card, or beside it in a network that runs downwards. Errors are always in full; warnings fold up until the layer is selected. */
+export function ProblemCard({ node, problems, open, beside }: { node: string; problems: readonly Problem[]; open: boolean; beside: boolean }) {
   const readOnly = useDocument((state) => state.readOnly)
   const errors = problems.filter((problem) => problem.level === 'error')
   const level = errors.length > 0 ? 'error' : 'warning'
   const inFull = (level === 'error' && !open ? errors : problems).slice(0, SHOWN)
   if (level === 'warning' && !open) {
     return (
-      <div className={classes.pill} title={problems.map((problem) => problem.message).join('\n')} data-testid={`problems-${node}`}>
+      <div className={classes.pill} data-beside={beside || undefined} title={problems.map((problem) => problem.message).join('\n')} data-testid={`problems-${node}`}>
         {problems.length === 1 ? '1 warning' : `${problems.length} warnings`}
       </div>
     )
   }
   const left = problems.length - inFull.length
   return (
-    <div className={`${classes.problems} nodrag nopan`} data-level={level} data-testid={`problems-${node}`}>
+    <div className={`${classes.problems} nodrag nopan`} data-level={level} data-beside={beside || undefined} data-testid={`problems-${node}`}>
       {inFull.map((problem) => (
         <div key={`${problem.code} ${problem.message}`} className={classes.problem}>
           <p>{problem.message}</p>

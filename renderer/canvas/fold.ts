@@ -11,7 +11,7 @@ const ROW_GAP = 80
 /** A network that can be shown this large in one row is left in one row. */
 const LEGIBLE = 0.75
 /** Kept free around the network when it is fitted into the view, in pixels. */
-const MARGIN: Extent = { width: 64, height: 96 }
+const MARGIN: Extent = { width: 64, height: 116 }
 
 /**
  * Folds a long network into rows, as a text into lines, where that lets the view show it larger. `places` are those of the

@@ -6,7 +6,7 @@ import { useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import { fold } from './fold.ts'
 import { announce, setCanvas } from './state.ts'
-import { fit, prefersStillness, viewSize } from './viewport.ts'
+import { fit, prefersStillness, reachOf, viewSize } from './viewport.ts'
 
 const GLIDE_MS = 260
 /** Cards up to this tall count as one line high, so that a chain stays straight though one card has a line more. */
@@ -23,7 +23,7 @@ export function tidy(sizes: ReadonlyMap<string, { width: number; height: number 
     const height = sizes.get(id)?.height ?? CARD_HEIGHT
     return { width: CARD_WIDTH, height: direction === 'right' && height <= ONE_LINE ? CARD_HEIGHT : height }
   }
-  const targets = fold(layout(project.graph, direction, sizeOf), direction, viewSize(), sizeOf)
+  const targets = fold(layout(project.graph, direction, sizeOf), direction, viewSize(), (id) => ({ width: CARD_WIDTH, height: reachOf(id, sizeOf(id).height) }))
   const starts = new Map(project.graph.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }]))
   editGraph((graph) => moveNodes(graph, targets))
   announce(`Laid out ${direction === 'right' ? 'from left to right' : 'from top to bottom'}.`)
@@ -35,7 +35,7 @@ function glide(starts: ReadonlyMap<string, Position>, ends: ReadonlyMap<string, 
   running += 1
   const mine = running
   if (prefersStillness()) {
-    requestAnimationFrame(() => fit())
+    requestAnimationFrame(fit)
     return
   }
   const begun = performance.now()
@@ -44,7 +44,8 @@ function glide(starts: ReadonlyMap<string, Position>, ends: ReadonlyMap<string, 
     const share = Math.min(1, Math.max(0, (now - begun) / GLIDE_MS))
     if (share === 1) {
       setCanvas({ drag: null })
-      fit()
+      // The cards are where they belong in the next frame.
+      requestAnimationFrame(fit)
       return
     }
     const eased = 1 - (1 - share) ** 3

@@ -1,4 +1,4 @@
-import type { ReactFlowInstance } from '@xyflow/react'
+import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
 import type { Position } from '../../shared/graph/document.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import type { LayerFlowNode, ShapeFlowEdge } from './flow.ts'
@@ -25,9 +25,35 @@ export function prefersStillness(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
-/** Shows the whole network, at most in its natural size. */
-export function fit(options: { animate?: boolean } = {}): void {
-  void flow?.fitView({ padding: { top: '32px', left: '32px', right: '32px', bottom: '64px' }, maxZoom: 1, duration: options.animate === false ? 0 : duration() })
+/** Kept free around the network: room for the controls below, in pixels. */
+const MARGIN = { top: '32px', left: '32px', right: '32px', bottom: '84px' } as const
+/** About as much as a card's problems take, in canvas units. */
+const PROBLEMS = { width: 236, height: 140 }
+
+/** Shows the whole network with its problems, at most in its natural size. */
+export function fit(): void {
+  if (!flow || !element) return
+  const rects = flow.getNodes().map(({ position, measured, data }) => ({
+    left: position.x,
+    top: position.y,
+    right: position.x + Math.max(measured?.width ?? CARD_WIDTH, data.card.failed ? PROBLEMS.width : 0),
+    bottom: position.y + (measured?.height ?? CARD_HEIGHT) + (data.card.failed ? PROBLEMS.height : 0),
+  }))
+  if (rects.length === 0) return
+  const x = Math.min(...rects.map(({ left }) => left))
+  const y = Math.min(...rects.map(({ top }) => top))
+  const bounds = { x, y, width: Math.max(...rects.map(({ right }) => right)) - x, height: Math.max(...rects.map(({ bottom }) => bottom)) - y }
+  void flow.setViewport(getViewportForBounds(bounds, element.clientWidth, element.clientHeight, 0.1, 1, MARGIN), { duration: duration() })
+}
+
+/** Shows the whole of a document that was just opened, as soon as its cards are drawn. */
+export function fitOpened(): void {
+  void flow?.fitView({ padding: MARGIN, maxZoom: 1 })
+}
+
+/** The height that a card takes with its problems below it, in canvas units. */
+export function reachOf(id: string, height: number): number {
+  return flow?.getNode(id)?.data.card.failed ? height + PROBLEMS.height : height
 }
 
 export function zoomIn(): void {
