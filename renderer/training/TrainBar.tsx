@@ -46,7 +46,7 @@ function MainButton({ run }: { run: Run | null }) {
   if (run?.state === 'running' || run?.state === 'starting') {
     return (
       <Tooltip label="Pause after this batch">
-        <ActionIcon variant="filled" w={44} h={30} aria-label="Pause" loading={run.state === 'starting'} onClick={() => void pause()} data-testid="dock-pause">
+        <ActionIcon variant="filled" c="var(--on-accent)" w={44} h={30} aria-label="Pause" loading={run.state === 'starting'} onClick={() => void pause()} data-testid="dock-pause">
           <IconPlayerPauseFilled size={15} aria-hidden />
         </ActionIcon>
       </Tooltip>
@@ -55,7 +55,7 @@ function MainButton({ run }: { run: Run | null }) {
   const paused = run?.state === 'paused'
   return (
     <Button
-      size="compact-sm" h={30} px={10} leftSection={<IconPlayerPlayFilled size={13} aria-hidden />} classNames={{ section: classes.playIcon }} onClick={() => void train()}
+      size="compact-sm" h={30} px={10} c="var(--on-accent)" leftSection={<IconPlayerPlayFilled size={13} aria-hidden />} classNames={{ section: classes.playIcon }} onClick={() => void train()}
       data-testid={paused ? 'dock-resume' : 'dock-train'}
     >
       {paused ? 'Resume' : 'Train'}
