@@ -9,6 +9,7 @@ import { writeSafetensors } from '../project/safetensors.ts'
 import type { Material } from '../training/material.ts'
 import type { NamedTensor, TrainedState } from '../training/protocol.ts'
 import type { CodeTarget, ExportContext } from './target.ts'
+import { BACKEND_SOURCE } from './typescript/backend.ts'
 import { DATA_SOURCE, dataFiles } from './typescript/data.ts'
 import { manifestSource, TSCONFIG_SOURCE } from './typescript/manifest.ts'
 import { modelSource } from './typescript/model.ts'
@@ -57,7 +58,7 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
     'package.json': manifestSource(project.name, trains),
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
-    ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, model.seeded), 'data.ts': DATA_SOURCE } : {}),
+    ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, model.seeded), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
     'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,

@@ -5,6 +5,7 @@ import type { TrainingEvent } from '../../../shared/training/protocol.ts'
 import { chooseData, requireData } from '../dataSource.ts'
 import { checkWritable, writeUserFile } from '../files.ts'
 import { openProject, openTrained } from '../open.ts'
+import { analyseProject } from '../problems.ts'
 import { CLI_BACKENDS, openSession, type CliBackend } from '../session.ts'
 import { createReport } from '../trainingReport.ts'
 import { failed, type ExitCode, type World } from '../world.ts'
@@ -50,6 +51,9 @@ async function train(file: string, options: TrainOptions, world: World): Promise
   const resumed = options.resume === undefined ? null : await openTrained(options.resume)
   const chosen = await chooseData(opened.project, options)
   const project = withOptions({ ...opened.project, data: chosen.config }, options)
+  // Before anything is loaded: what no data can repair.
+  const error = analyseProject(project).problems.find(({ level }) => level === 'error')
+  if (error) throw failed(`${error.node === null ? '' : `${error.node}: `}${error.message}`)
   const dataset = await requireData(chosen)
 
   let end: Extract<TrainingEvent, { event: 'end' | 'failed' }> | null = null

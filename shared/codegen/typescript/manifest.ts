@@ -12,7 +12,7 @@ export function manifestSource(projectName: string, hasData: boolean): string {
     type: 'module',
     engines: { node: '>=20' },
     scripts: { ...(hasData ? { train: 'tsx train.ts' } : {}), predict: 'tsx predict.ts', check: 'tsc' },
-    dependencies: { '@tensorflow/tfjs': VERSIONS.tfjs },
+    dependencies: { '@tensorflow/tfjs': VERSIONS.tfjs, ...(hasData ? { '@tensorflow/tfjs-backend-wasm': VERSIONS.tfjs } : {}) },
     devDependencies: { '@types/node': VERSIONS.nodeTypes, tsx: VERSIONS.tsx, typescript: VERSIONS.typescript },
   }
   return `${JSON.stringify(manifest, null, 2)}\n`

@@ -19,7 +19,7 @@ class AdamW extends tf.AdamOptimizer {
     this.decay = 1 - learningRate * weightDecay
   }
 
-  override applyGradients(gradients: tf.NamedTensorMap | tf.NamedTensor[]): void {
+  override applyGradients(gradients: Parameters<tf.AdamOptimizer['applyGradients']>[0]): void {
     const names = Array.isArray(gradients) ? gradients.map(({ name }) => name) : Object.keys(gradients)
     for (const name of names) {
       const weight = tf.engine().registeredVariables[name]!

@@ -13,7 +13,7 @@ export function readmeSource(project: Project, analysis: Analysis, options: { fa
   const note = (project as { note?: unknown }).note
   const files = [
     ['model.ts', 'the network, one layer after the other'],
-    ...(hasData ? [['train.ts', 'trains it with the settings of the project and writes `weights.safetensors`'], ['data.ts, data/', 'the samples, split into training, validation and test']] : []),
+    ...(hasData ? [['train.ts', 'trains it with the settings of the project and writes `weights.safetensors`'], ['backend.ts', 'starts the WebAssembly backend'], ['data.ts, data/', 'the samples, split into training, validation and test']] : []),
     ['predict.ts', 'asks the trained network'],
     ['preprocessing.ts', 'the normalisation that belongs to the network'],
     ...(hasWeights ? [['weights.safetensors', 'the trained weights']] : []),
@@ -37,7 +37,7 @@ npm run check              # the type checker
 ${files.map(([name, what]) => `| \`${name}\` | ${what} |`).join('\n')}
 
 ${hasData
-    ? 'Training uses TensorFlow.js in plain JavaScript, which runs everywhere and is slow for images. For speed install `@tensorflow/tfjs-node` and import it in place of `@tensorflow/tfjs`.'
+    ? 'Training uses the WebAssembly backend of TensorFlow.js, which runs everywhere. Start and order of the samples follow the seed of the project, but are drawn by other generators than the app’s, so losses differ a little.'
     : markdown(missing)}
 ${stale === null ? '' : `\nThere is no weights.safetensors: ${markdown(stale)}\n`}
 Written by Layerwright.

@@ -46,7 +46,7 @@ export function markdown(text: string): string {
   return comment(text).replaceAll(/[\\`*_{}[\]<>#|!]/g, String.raw`\$&`)
 }
 
-/** One line of the generated file's imports. */
-export function importLine(names: string, module: string): string {
-  return `import ${names} from '${module}'`
+/** One line of the generated file's imports; without names, for what the module does when it is loaded. */
+export function importLine(names: string | null, module: string): string {
+  return `import ${names === null ? '' : `${names} from `}'${module}'`
 }

@@ -83,6 +83,7 @@ export function trainSource(project: Project, tasks: readonly OutputTask[], targ
   return `// Trains the network${project.name ? ` "${comment(project.name)}"` : ''} with the settings of the project and writes weights.safetensors.
 // Run it with: npm run train            (or: npm run train -- 3 for three epochs)
 ${importLine('* as tf', '@tensorflow/tfjs')}
+${importLine('{ startBackend }', './backend.ts')}
 ${importLine('{ inputTensor, rawTargets, samplesOf, type Part }', './data.ts')}
 ${importLine('{ buildModel }', './model.ts')}
 ${importLine('{ saveWeights }', './weights.ts')}
@@ -100,6 +101,7 @@ const losses = [
 ${losses.join('\n')}
 ]
 ${support ? `\n${support}` : ''}
+await startBackend()
 const optimizer = ${expression}
 
 const model = buildModel(${seeded ? 'SEED' : ''})
@@ -122,7 +124,10 @@ for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
   console.log(\`epoch \${epoch}/\${EPOCHS}: loss \${trained.toFixed(4)}\${validation ? \`, validation \${describe(validation)}\` : ''}\`)
 
   const watched = validation?.loss ?? trained
-  if (!Number.isFinite(watched)) throw new Error('The loss is not a number any more. Try a smaller learning rate.')
+  if (!Number.isFinite(watched)) {
+    console.error('The loss is not a number any more. Try a smaller learning rate.')
+    process.exit(1)
+  }
   if (watched < best.loss - MIN_DELTA) {
     tf.dispose(best.weights)
     best = { loss: watched, epoch, weights: PATIENCE < Infinity ? model.getWeights().map((weight) => weight.clone()) : [] }
@@ -140,7 +145,7 @@ function totalLoss(outputs: tf.Tensor | tf.Tensor[], targets: tf.Tensor[]): tf.S
 
 function evaluate(part: Part): { loss: number; accuracy: number | null } {
   const samples = samplesOf(part)
-  let [loss, right] = [0, 0]
+${classes ? '  let [loss, right] = [0, 0]' : '  let loss = 0'}
   for (const batch of batchesOf(samples)) {
     tf.tidy(() => {
       const outputs = [model.predict(inputTensors(batch)) as tf.Tensor | tf.Tensor[]].flat()
