@@ -50,7 +50,7 @@ export const TEMPLATES: readonly Template[] = [
     id: 'mlp-digits8',
     title: 'MLP on digits',
     note:
-      'One hidden layer of 64 ReLU units between the pixels and the ten scores. Compare its confusion matrix with that of logistic regression: which mix-ups are gone?',
+      'One hidden layer of 256 ReLU units stands between the pixels and the ten scores. Compare its confusion matrix with that of logistic regression: which mix-ups are gone?',
   },
   {
     id: 'cnn-digits8',
