@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { unzipSync } from 'fflate'
-import { parseProject } from '../../shared/project/parse.ts'
+import { readBundle } from '../../shared/project/bundle.ts'
 import { card, connect, dragLayer, nodeIds, openApp } from './canvas.ts'
 
 /** The whole main job, as a newcomer does it: once on each engine that a page can have. */
@@ -34,12 +34,13 @@ for (const backend of ['auto', 'webgl'] as const) {
 
     if (backend === 'webgl') {
       await page.getByTestId('backend-chip').click()
-      await page.getByRole('menuitemradio', { name: /WebGL/ }).click()
+      await page.getByTestId('backend-webgl').click()
     }
     await page.getByRole('tab', { name: 'Settings' }).click()
-    const epochs = page.getByRole('textbox', { name: 'Epochs' })
-    await epochs.fill(backend === 'webgl' ? '2' : '12')
-    await epochs.press('Enter')
+    const epochs = backend === 'webgl' ? 2 : 12
+    const field = page.getByRole('textbox', { name: 'Epochs' })
+    await field.fill(`${epochs}`)
+    await field.press('Enter')
 
     await page.getByTestId('train').click()
     await page.getByRole('tab', { name: 'Charts' }).click()
@@ -48,7 +49,8 @@ for (const backend of ['auto', 'webgl'] as const) {
     await expect(curve).toBeVisible({ timeout: 60_000 })
     const early = await curve.getAttribute('d')
     await expect.poll(() => curve.getAttribute('d'), { timeout: 60_000 }).not.toBe(early)
-    await expect(page.getByTestId('train')).toBeVisible({ timeout: 100_000 })
+    await expect(page.getByTestId('test-result')).toBeVisible({ timeout: 100_000 })
+    await expect(page.getByTestId('epoch')).toHaveText(`Epoch ${epochs}/${epochs}`)
 
     await page.getByRole('tab', { name: 'Confusion' }).click()
     const matrix = page.getByRole('table', { name: /confusion/i })
@@ -56,21 +58,22 @@ for (const backend of ['auto', 'webgl'] as const) {
     await matrix.getByRole('button').first().click()
     await expect(page.getByTestId('prediction').first()).toBeVisible()
 
-    // Save, reload, open again: the same network.
+    // Save with the weights, reload, open again: the same network, already trained.
     const saved = page.waitForEvent('download')
     await page.keyboard.press('Control+s')
-    const save = page.getByRole('dialog')
-    if (await save.isVisible().catch(() => false)) await save.getByRole('button', { name: /project/i }).first().click()
-    const file = testInfo.outputPath('mine.layerwright.json')
+    await page.getByRole('button', { name: /Project and weights/ }).click()
+    const file = testInfo.outputPath('mine.layerwright')
     await (await saved).saveAs(file)
-    const parsed = parseProject(await readFile(file, 'utf8'))
-    expect(parsed).toMatchObject({ ok: true, project: { data: { source: 'digits8' } } })
+    const bundle = readBundle(new Uint8Array(await readFile(file)))
+    expect(bundle).toMatchObject({ ok: true, value: { project: { data: { source: 'digits8' } }, state: { history: { length: epochs } } } })
 
     await page.reload()
     const chooser = page.waitForEvent('filechooser')
     await page.keyboard.press('Control+o')
     await (await chooser).setFiles(file)
     await expect(page.locator('.react-flow__node')).toHaveCount(7)
+    await page.getByRole('tab', { name: 'Confusion' }).click()
+    await expect(matrix).toBeVisible()
 
     const exported = page.waitForEvent('download')
     await page.keyboard.press('Control+k')
