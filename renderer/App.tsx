@@ -12,6 +12,7 @@ import { bindMenu } from './host/menu.ts'
 import { Inspector } from './inspector/Inspector.tsx'
 import { PalettePanel } from './palette/PalettePanel.tsx'
 import { AboutDialog } from './shell/AboutDialog.tsx'
+import { Breakdown } from './shell/Breakdown.tsx'
 import { CommandPalette } from './shell/CommandPalette.tsx'
 import { Header } from './shell/Header.tsx'
 import { ReadOnlyBanner } from './shell/ReadOnlyBanner.tsx'
@@ -40,7 +41,7 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
       <ModalsProvider>
         <Notifications position="bottom-right" limit={4} />
-        <Window />
+        <Breakdown><Window /></Breakdown>
         <CommandPalette />
         <ShortcutsDialog />
         <AboutDialog />

@@ -33,7 +33,10 @@ function PickerList({ request }: { request: PickerRequest }) {
     addEventListener('pointerdown', closeOutside, true)
     return () => removeEventListener('pointerdown', closeOutside, true)
   }, [])
-  useEffect(() => box.current?.querySelectorAll('[role="option"]')[current]?.scrollIntoView({ block: 'nearest' }), [current])
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which React would take for a clean-up.
+    box.current?.querySelectorAll('[role="option"]')[current]?.scrollIntoView({ block: 'nearest' })
+  }, [current])
 
   const choose = (type: string) => {
     setCanvas({ picker: null })

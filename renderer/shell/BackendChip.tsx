@@ -22,6 +22,7 @@ export function BackendChip() {
       role="menuitemradio"
       aria-checked={wanted === value}
       disabled={!available}
+      data-autofocus={value === 'auto' || undefined}
       leftSection={<span className={classes.tick}>{wanted === value && <IconCheck size={14} aria-hidden />}</span>}
       onClick={() => chooseBackend(value)}
       data-testid={`backend-${value}`}

@@ -40,11 +40,13 @@ export function Menus() {
 
 /** The items of a menu, read afresh each time it opens. A line separates what acts on different things. */
 export function ActionItems({ actions }: { actions: readonly Action[] }) {
+  const first = actions.find((action) => action.enabled())
   return actions.map((action, index) => (
     <Fragment key={action.id}>
       {index > 0 && sectionOf(action) !== sectionOf(actions[index - 1]!) && <Menu.Divider />}
       <Menu.Item
         disabled={!action.enabled()}
+        data-autofocus={action === first || undefined}
         role={action.checked ? 'menuitemcheckbox' : 'menuitem'}
         aria-checked={action.checked?.()}
         leftSection={<span className={classes.tick}>{action.checked?.() && <IconCheck size={14} aria-hidden />}</span>}

@@ -1,4 +1,4 @@
-import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, Menu, Modal, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
 
 /** From the softest tint to the deepest shade; 6 is the light theme's accent, 4 the dark theme's. */
 const ACCENT: MantineColorsTuple = ['#eef2ff', '#e8edff', '#c9d4ff', '#a5b6ff', '#7e98ff', '#5674ea', '#3457d5', '#2b49b8', '#223b97', '#1a2e78']
@@ -6,13 +6,18 @@ const ACCENT: MantineColorsTuple = ['#eef2ff', '#e8edff', '#c9d4ff', '#a5b6ff', 
 /** Mantine's greys of the dark theme in the design's blue: text, dimmed text, borders, hover, fields and panels, the page. */
 const DARK: MantineColorsTuple = ['#e7ebf3', '#c3cbd9', '#93a0b5', '#6b7890', '#3a4557', '#232a36', '#191e27', '#191e27', '#12151b', '#0d1015']
 
+/** Filled controls take the accent of the theme and the ink that can be read on it; Mantine's own choice would be white in both. */
+const resolveVariant: VariantColorsResolver = (input) =>
+  input.variant === 'filled' && (input.color === undefined || input.color === 'accent')
+    ? { background: 'var(--accent)', hover: 'color-mix(in srgb, var(--accent) 86%, var(--ink))', color: 'var(--on-accent)', border: '1px solid transparent' }
+    : defaultVariantColorsResolver(input)
+
 /** Mantine's controls in the sizes and faces of the design. Colours come from theme.css. */
 export const theme = createTheme({
   colors: { accent: ACCENT, dark: DARK },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
+  variantColorResolver: resolveVariant,
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '15px', xl: '18px' },
@@ -21,6 +26,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // The placeholder would be a child that a menu may not have.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
   },
 })
