@@ -32,7 +32,7 @@ export function BackendChip() {
     </Menu.Item>
   )
   return (
-    <Menu position="bottom-end" offset={4} width={300} shadow="md" transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-end" offset={4} width={300} shadow="md" transitionProps={{ duration: 0 }} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.chip} title="Where the arithmetic runs" data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
       </Menu.Target>

@@ -22,7 +22,7 @@ export function Menus() {
       {MENUS.map(({ id, label }) => (
         <Menu
           key={id} opened={open === id} onChange={(opened) => setOpen(opened ? id : null)}
-          position="bottom-start" offset={4} width="max-content" shadow="md" transitionProps={{ duration: 0 }} returnFocus
+          position="bottom-start" offset={4} width="max-content" shadow="md" transitionProps={{ duration: 0 }} returnFocus withInitialFocusPlaceholder={false}
         >
           <Menu.Target>
             <UnstyledButton className={classes.name} data-open={open === id || undefined} onPointerEnter={() => open !== null && setOpen(id)} data-testid={`menu-${id}`}>
@@ -38,7 +38,7 @@ export function Menus() {
   )
 }
 
-/** The items of a menu, read afresh each time it opens. A line separates what acts on different things. */
+/** The items of a menu, read afresh each time it opens. The first takes the keyboard, so the menu needs no placeholder for it (which a menu may not contain). A line separates what acts on different things. */
 export function ActionItems({ actions }: { actions: readonly Action[] }) {
   const first = actions.find((action) => action.enabled())
   return actions.map((action, index) => (

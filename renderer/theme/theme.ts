@@ -1,4 +1,4 @@
-import { createTheme, defaultVariantColorsResolver, Menu, Modal, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, Modal, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
 
 /** From the softest tint to the deepest shade; 6 is the light theme's accent, 4 the dark theme's. */
 const ACCENT: MantineColorsTuple = ['#eef2ff', '#e8edff', '#c9d4ff', '#a5b6ff', '#7e98ff', '#5674ea', '#3457d5', '#2b49b8', '#223b97', '#1a2e78']
@@ -26,8 +26,6 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    // The placeholder would be a child that a menu may not have.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
   },
 })
