@@ -1,5 +1,5 @@
 import { TextInput, type TextInputProps } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 interface CommitFieldProps extends Omit<TextInputProps, 'value' | 'onChange' | 'error' | 'step'> {
   readonly value: string
@@ -13,10 +13,12 @@ interface CommitFieldProps extends Omit<TextInputProps, 'value' | 'onChange' | '
 export function CommitField({ value, commit, stepText, ...rest }: CommitFieldProps) {
   const [text, setText] = useState(value)
   const [error, setError] = useState<string | null>(null)
-  useEffect(() => {
+  const [shown, setShown] = useState(value)
+  if (shown !== value) {
+    setShown(value)
     setText(value)
     setError(null)
-  }, [value])
+  }
 
   const apply = (next: string) => {
     if (next === value) {

@@ -99,7 +99,8 @@ describe('silent failures', () => {
 
   it.each(rows)('%s', (_title, graph, options, code) => {
     const analysis = analyse(graph, { training: withLoss('auto'), ...options })
-    expect(codes(analysis)).toEqual(code === null ? [] : expect.arrayContaining([code]))
+    expect(codes(analysis).includes(code ?? '')).toBe(code !== null)
+    expect(codes(analysis).length > 0).toBe(code !== null)
     for (const problem of analysis.problems) expect(problem.message).toMatch(/^[A-Z0-9(⌈].*[.?]$/s)
   })
 
