@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/analysis/result.ts'
-import { applyFix } from '../../shared/analysis/applyFix.ts'
-import { edit, useDocument } from '../store/document.ts'
+import { useDocument } from '../store/document.ts'
+import { fixProblem } from '../store/fixProblem.ts'
 import { setView } from '../store/view.ts'
 import classes from './ProblemCard.module.css'
 import { announce } from './state.ts'
@@ -34,7 +34,7 @@ export function ProblemCard({ node, problems, open, beside }: { node: string; pr
               disabled={readOnly}
               onClick={(event) => {
                 event.stopPropagation()
-                edit((project) => applyFix(project, problem.node, fix))
+                fixProblem(problem, fix)
                 announce(`Done: ${fix.label}.`)
               }}
             >

@@ -1,10 +1,11 @@
 import { findLayer } from '../../shared/layers/index.ts'
 import { freshId, placeEdges, type Graph, type GraphNode, type Position } from '../../shared/graph/document.ts'
 import { addBehind, addNode, connect, insertOnEdge, refuseConnection } from '../../shared/graph/edits.ts'
+import { makeRoom, PITCH } from '../../shared/graph/makeRoom.ts'
+import { factsOf, useData } from '../store/data.ts'
 import { editGraph, useDocument } from '../store/document.ts'
 import { select, useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH, GRID } from './card.ts'
-import { makeRoom, PITCH } from './makeRoom.ts'
 import { freePlace } from './place.ts'
 import { announce, type LooseEnd } from './state.ts'
 import { focusNode, middle, toCanvas } from './viewport.ts'
@@ -19,9 +20,18 @@ export function cornerOf(centre: Position): Position {
   return { x: Math.round(corner.x / GRID) * GRID, y: Math.round(corner.y / GRID) * GRID }
 }
 
-function createNode(type: string, position?: Position): GraphNode {
+function createNode(type: string, position: Position): GraphNode {
   const id = freshId(useDocument.getState().project.graph, type)
-  return position ? { id, type, position } : { id, type }
+  const params = startParams(type)
+  return { id, type, ...(params ? { params } : {}), position }
+}
+
+/** A source of data starts with the shape of the data at hand; everything else with its defaults. */
+function startParams(type: string): GraphNode['params'] {
+  const spec = findLayer(type)
+  const { data } = useDocument.getState().project
+  const facts = factsOf(data, useData.getState())
+  return facts && spec?.ports.max === 0 && Object.hasOwn(spec.params, 'shape') ? { shape: facts.shape } : undefined
 }
 
 function finish(node: GraphNode, said: string, focus = true): void {

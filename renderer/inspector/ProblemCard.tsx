@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core'
-import { applyFix } from '../../shared/analysis/applyFix.ts'
 import type { Problem } from '../../shared/analysis/result.ts'
-import { edit } from '../store/document.ts'
+import { useDocument } from '../store/document.ts'
+import { fixProblem } from '../store/fixProblem.ts'
 import classes from './Inspector.module.css'
 
 const WORD = { error: 'Error', warning: 'Warning', info: 'Note' }
 
 /** A problem in words, with its fixes as buttons. Each fix is one step of undo. */
 export function ProblemCard({ problem, title, onTitle }: { problem: Problem; title?: string | undefined; onTitle?: () => void }) {
+  const readOnly = useDocument((state) => state.readOnly)
   return (
     <div className={`${classes.problem} ${classes[problem.level]}`} data-problem={problem.code}>
       {title !== undefined && (
@@ -19,7 +20,7 @@ export function ProblemCard({ problem, title, onTitle }: { problem: Problem; tit
       {problem.fixes.length > 0 && (
         <div className={classes.fixes}>
           {problem.fixes.map((fix) => (
-            <Button key={fix.label} size="compact-xs" variant="default" onClick={() => edit((project) => applyFix(project, problem.node, fix))}>
+            <Button key={fix.label} size="compact-xs" variant="default" disabled={readOnly} onClick={() => fixProblem(problem, fix)}>
               {fix.label}
             </Button>
           ))}

@@ -1,14 +1,18 @@
 import { freshId, placeEdges, type Graph, type Position } from '../graph/document.ts'
 import { addNode, bypass, connect, insertOnEdge, removeEdges, setParams } from '../graph/edits.ts'
+import { makeRoom } from '../graph/makeRoom.ts'
 import type { Fix, FixStep } from '../layer/index.ts'
 import type { Project } from '../project/project.ts'
 
+/** Which way the network runs on the canvas: a new card is put behind its feeder, and its followers make room. */
+type Direction = 'right' | 'down'
+
 /** Applies a fix of a problem of `node` (null for one of the whole network). One call is one step of undo. */
-export function applyFix(project: Project, node: string | null, fix: Fix): Project {
-  return fix.steps.reduce((current, step) => applyStep(current, node, step), project)
+export function applyFix(project: Project, node: string | null, fix: Fix, direction: Direction = 'right'): Project {
+  return fix.steps.reduce((current, step) => applyStep(current, node, step, direction), project)
 }
 
-function applyStep(project: Project, node: string | null, step: FixStep): Project {
+function applyStep(project: Project, node: string | null, step: FixStep, direction: Direction): Project {
   switch (step.kind) {
     case 'setTraining':
       return { ...project, training: { ...project.training, ...step.training } }
@@ -21,13 +25,13 @@ function applyStep(project: Project, node: string | null, step: FixStep): Projec
     }
     default:
       if (node === null) throw new Error(`The step "${step.kind}" needs a node, but the problem belongs to the whole network.`)
-      return withGraph(project, applyNodeStep(project.graph, node, step))
+      return withGraph(project, applyNodeStep(project.graph, node, step, direction))
   }
 }
 
 type NodeStep = Exclude<FixStep, { kind: 'setTraining' | 'setParamsOf' | 'disconnect' }>
 
-function applyNodeStep(graph: Graph, node: string, step: NodeStep): Graph {
+function applyNodeStep(graph: Graph, node: string, step: NodeStep, direction: Direction): Graph {
   switch (step.kind) {
     case 'setParams':
       return setParams(graph, node, step.params)
@@ -36,13 +40,15 @@ function applyNodeStep(graph: Graph, node: string, step: NodeStep): Graph {
     case 'insertBefore': {
       const edge = placeEdges(graph.edges).find((candidate) => candidate.target === node && candidate.targetPort === step.port)
       if (!edge) throw new Error(`Node "${node}" has no edge at port ${step.port} to insert "${step.type}" on.`)
-      return insertOnEdge(graph, edge.id, created(graph, step, between(graph, edge.source, node)))
+      const added = created(graph, step, positionOf(graph, edge.source))
+      return makeRoom(insertOnEdge(graph, edge.id, added), added.id, direction)
     }
     case 'insertAfter': {
-      const added = created(graph, step, between(graph, node, placeEdges(graph.edges).find((edge) => edge.source === node)?.target))
+      const added = created(graph, step, positionOf(graph, node))
       const leaving = placeEdges(graph.edges).filter((edge) => edge.source === node)
       const grown = connect(removeEdges(addNode(graph, added), leaving.map((edge) => edge.id)), { source: node, target: added.id, targetPort: 0 })
-      return leaving.reduce((current, edge) => connect(current, { source: added.id, target: edge.target, targetPort: edge.targetPort }), grown)
+      const joined = leaving.reduce((current, edge) => connect(current, { source: added.id, target: edge.target, targetPort: edge.targetPort }), grown)
+      return makeRoom(joined, added.id, direction)
     }
   }
 }
@@ -51,15 +57,9 @@ function created(graph: Graph, step: { type: string; params?: Readonly<Record<st
   return { id: freshId(graph, step.type), type: step.type, ...(step.params ? { params: step.params } : {}), ...(position ? { position } : {}) }
 }
 
-/** Below the middle of two cards, so that neither is covered; beside the first where there is no second. */
-function between(graph: Graph, from: string, to: string | undefined): Position | undefined {
-  const at = (id: string | undefined) => graph.nodes.find((candidate) => candidate.id === id)?.position
-  const start = at(from)
-  const end = at(to)
-  if (!start) return end
-  if (!end) return { x: start.x + 206, y: start.y }
-  const crowded = Math.abs(end.x - start.x) < 360 && Math.abs(end.y - start.y) < 200
-  return { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 + (crowded ? 130 : 0) }
+/** Where the feeder stands; `makeRoom` then moves the new card behind it. */
+function positionOf(graph: Graph, id: string): Position | undefined {
+  return graph.nodes.find((node) => node.id === id)?.position
 }
 
 function withGraph(project: Project, graph: Graph): Project {

@@ -1,5 +1,5 @@
-import { placeEdges, type Graph, type Position } from '../../shared/graph/document.ts'
-import { moveNodes } from '../../shared/graph/edits.ts'
+import { placeEdges, type Graph, type Position } from './document.ts'
+import { moveNodes } from './edits.ts'
 
 /** From one card's corner to the next one's, in canvas units. */
 export const PITCH = { x: 200, y: 120 } as const
