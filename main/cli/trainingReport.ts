@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress'
-import type { TrainingEvent } from '../../shared/training/protocol.ts'
+import type { Evaluation, TrainingEvent } from '../../shared/training/protocol.ts'
 import { writeJson, type World } from './world.ts'
 
 export interface ReportOptions {
@@ -33,7 +33,7 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         const { train, validation, test } = event.sizes
         stepsPerEpoch = event.stepsPerEpoch
         if (json) writeJson(world, { event: 'start', backend: event.backend, parameters: event.parameters, train, validation, test })
-        else world.out(`${event.parameters.toLocaleString('en-US')} parameters on ${event.backend}; ${train} samples train, ${validation} validate, ${test} test.`)
+        else world.out(`${event.parameters.toLocaleString('en-US')} parameters on ${event.backend}; ${train} samples train, ${validation} validate, ${test} test.${event.standardised ? ' The losses are those of standardised targets.' : ''}`)
         return
       }
       case 'batches': {
@@ -58,10 +58,10 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         stopBar()
         const { test, seconds, stoppedBy, bestEpoch, advice } = event
         const [testLoss, testAccuracy] = [test?.loss ?? null, test?.accuracy ?? null]
-        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, seconds, stoppedBy, epoch: event.epoch, bestEpoch })
+        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, ...(test?.absoluteErrors && { absoluteErrors: test.absoluteErrors }), seconds, stoppedBy, epoch: event.epoch, bestEpoch })
         else {
           const reasons = { finished: 'Done', earlyStopping: `Stopped early, best epoch ${event.epoch}`, user: 'Stopped', notFinite: 'Stopped' }
-          world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}.`}`)
+          world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}${offBy(test)}.`}`)
         }
         if (advice) world.err(advice)
         return
@@ -75,4 +75,9 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
 
 function percent(accuracy: number | null): string {
   return accuracy === null ? '' : ` (${(100 * accuracy).toFixed(2)} %)`
+}
+
+/** ", off by 312.5 on average": in the units of the data. */
+function offBy(test: Evaluation | null): string {
+  return test?.absoluteErrors ? `, off by ${test.absoluteErrors.map((error) => Number(error.toPrecision(4))).join(' and ')} on average` : ''
 }

@@ -49,12 +49,12 @@ function Report({ report }: { report: DataReport }) {
   )
 }
 
-function describeNormalisation({ kind, offset, scale }: Preprocessing): string {
+function describeNormalisation({ kind, offset, scale, targets }: Preprocessing): string {
   if (kind === 'none') return 'The values go into the network as they are.'
   if (kind === 'unitRange') {
     const [low = 0] = offset
     const [factor = 1] = scale
     return `Normalised: pixels from ${short(low)} to ${short(low + 1 / factor)} become 0 to 1.`
   }
-  return 'Normalised: each column gets mean 0 and standard deviation 1, measured on the training part.'
+  return `Normalised: each column${targets ? ', also the one to predict,' : ''} gets mean 0 and standard deviation 1, measured on the training part.${targets ? ' Predictions are shown in the units of the data.' : ''}`
 }

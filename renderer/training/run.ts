@@ -25,6 +25,8 @@ export interface Run {
   readonly parameters: number
   readonly sizes: Readonly<Record<Part, number>> | null
   readonly stepsPerEpoch: number
+  /** The losses are those of standardised targets, not in the units of the data. */
+  readonly standardised: boolean
   /** Batches done. */
   readonly step: number
   /** Loss by batch, at most `MAX_POINTS`. */
@@ -60,6 +62,7 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     parameters: 0,
     sizes: null,
     stepsPerEpoch: 0,
+    standardised: false,
     step: 0,
     batches: [],
     epochs: [],
@@ -87,7 +90,7 @@ export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
 function applyEvent(run: Run, event: TrainingEvent): Run {
   switch (event.event) {
     case 'start':
-      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch }
+      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false }
     case 'batches':
       return {
         ...run,

@@ -34,7 +34,10 @@ const state: z.ZodType<TrainedState> = z.object({
   optimizer: z.array(namedTensor),
   history: z.array(epochRecord),
   classNames: z.array(z.string()).nullable(),
-  preprocessing: z.object({ kind: z.enum(['none', 'standardise', 'unitRange']), offset: z.array(number), scale: z.array(number) }),
+  preprocessing: z.object({
+    kind: z.enum(['none', 'standardise', 'unitRange']), offset: z.array(number), scale: z.array(number),
+    targets: z.object({ offset: z.array(number).min(1), scale: z.array(number).min(1) }).optional(),
+  }),
 })
 
 const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {

@@ -1,9 +1,11 @@
 import { analyse } from '../analysis/analyse.ts'
 import type { Analysis } from '../analysis/result.ts'
+import { findLastStep } from '../compile/lastFunction.ts'
 import { factsOf } from '../datasets/dataset.ts'
 import type { NamedBytes } from '../host.ts'
 import { fail, succeed, type Mistake } from '../mistake.ts'
 import { misfit } from '../project/misfit.ts'
+import { preprocessingFor } from '../training/trained.ts'
 import type { Project } from '../project/project.ts'
 import { writeSafetensors } from '../project/safetensors.ts'
 import type { Material } from '../training/material.ts'
@@ -51,15 +53,17 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
   const tasks = target ? outputTasks(project, analysis, target) : []
   const missing = whyNoTraining(project, data)
   const trains = data !== null && missing === null
-  const preprocessing = state?.preprocessing ?? data?.preprocessing ?? { kind: 'none', offset: [0], scale: [1] }
+  const lasts = analysis.outputs.map((id) => findLastStep(analysis, id).last)
+  const preprocessing = state?.preprocessing ?? (data ? preprocessingFor(lasts, data.preprocessing) : { kind: 'none', offset: [0], scale: [1] })
+  const scaled = preprocessing.targets !== undefined && target?.kind !== 'classes'
   const classNames = state?.classNames ?? (target?.kind === 'classes' ? target.names : null)
   const texts: Readonly<Record<string, string>> = {
     'README.md': readmeSource(project, analysis, { facts, missing, stale: stale?.message ?? null, hasWeights: state !== null }),
     'package.json': manifestSource(project.name, trains),
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
-    ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, model.seeded), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
-    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains }),
+    ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, { seeded: model.seeded, scaled }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
+    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, scaled }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,
   }

@@ -9,6 +9,17 @@ export interface Preprocessing {
   readonly kind: 'none' | 'standardise' | 'unitRange'
   readonly offset: readonly number[]
   readonly scale: readonly number[]
+  /**
+   * For numbers to predict: the network learns (value − offset) · scale and its answers are turned back. One pair for each
+   * target. Missing where the network learns the targets as they are: classes, outputs that are bounded, older files.
+   */
+  readonly targets?: TargetScale | undefined
+}
+
+/** The standardisation of the numbers that are asked for. */
+export interface TargetScale {
+  readonly offset: readonly number[]
+  readonly scale: readonly number[]
 }
 
 /** A spread below this share of the values themselves is rounding of 32-bit numbers, not information. */
@@ -16,7 +27,7 @@ const ROUNDING = 1e-6
 
 /**
  * Fits the normalisation to the training samples. Images are brought to 0..1 with one pair for all pixels; every feature of
- * a table gets mean 0 and variance 1. A feature that never changes becomes 0.
+ * a table gets mean 0 and variance 1, and so does every number to predict. A feature that never changes becomes 0.
  */
 export function fitPreprocessing(dataset: Dataset, trainIndices: Iterable<number>, kind?: Preprocessing['kind']): Preprocessing {
   const image = dataset.shape.length === 3
@@ -27,10 +38,24 @@ export function fitPreprocessing(dataset: Dataset, trainIndices: Iterable<number
   const size = countValues(dataset.shape)
   const groups = image ? 1 : size
   const pairs = Array.from({ length: groups }, (_, group) => {
-    const values = { inputs: dataset.inputs, indices, size, first: group, last: image ? size : group + 1 }
-    return chosen === 'unitRange' ? rangeOf(values) : spreadOf(values)
+    const selection = { values: dataset.inputs, indices, size, first: group, last: image ? size : group + 1 }
+    return chosen === 'unitRange' ? rangeOf(selection) : spreadOf(selection)
   })
-  return { kind: chosen, offset: pairs.map(({ offset }) => offset), scale: pairs.map(({ scale }) => scale) }
+  const inputs = { kind: chosen, ...columns(pairs) }
+  const { target } = dataset
+  if (target.kind === 'classes') return inputs
+  const outputs = target.names.length
+  return { ...inputs, targets: columns(target.names.map((_, column) => spreadOf({ values: target.values, indices, size: outputs, first: column, last: column + 1 }))) }
+}
+
+/** The numbers to predict as the network learns them, row by row. */
+export function scaleTargets(values: Float32Array, { offset, scale }: TargetScale): Float32Array {
+  return values.map((value, index) => (value - offset[index % offset.length]!) * scale[index % scale.length]!)
+}
+
+/** The network's answers in the units of the data, row by row: the way back from `scaleTargets`. */
+export function restoreTargets(values: readonly number[], { offset, scale }: TargetScale): number[] {
+  return values.map((value, index) => value / scale[index % scale.length]! + offset[index % offset.length]!)
 }
 
 /**
@@ -61,7 +86,7 @@ export function applyPreprocessing(values: Float32Array, preprocessing: Preproce
 
 /** The values `first` to `last` (exclusive) of each chosen sample. */
 interface Selection {
-  readonly inputs: Float32Array
+  readonly values: Float32Array
   readonly indices: readonly number[]
   readonly size: number
   readonly first: number
@@ -71,6 +96,10 @@ interface Selection {
 interface Pair {
   readonly offset: number
   readonly scale: number
+}
+
+function columns(pairs: readonly Pair[]): { readonly offset: readonly number[]; readonly scale: readonly number[] } {
+  return { offset: pairs.map(({ offset }) => offset), scale: pairs.map(({ scale }) => scale) }
 }
 
 function rangeOf(selection: Selection): Pair {
@@ -99,8 +128,8 @@ function spreadOf(selection: Selection): Pair {
   return { offset: mean, scale: deviation > ROUNDING * Math.abs(mean) ? 1 / deviation : 1 }
 }
 
-function each({ inputs, indices, size, first, last }: Selection, visit: (value: number) => void): void {
+function each({ values, indices, size, first, last }: Selection, visit: (value: number) => void): void {
   for (const index of indices) {
-    for (let at = index * size + first; at < index * size + last; at += 1) visit(inputs[at]!)
+    for (let at = index * size + first; at < index * size + last; at += 1) visit(values[at]!)
   }
 }

@@ -42,6 +42,8 @@ const modelSchema = z.looseObject({
     kind: z.enum(['none', 'standardise', 'unitRange']),
     offset: z.array(z.number()).max(1_000_000),
     scale: z.array(z.number()).max(1_000_000),
+    /** Missing in bundles of classes and in older ones. */
+    targets: z.object({ offset: z.array(z.number()).min(1).max(1_000_000), scale: z.array(z.number()).min(1).max(1_000_000) }).optional(),
   }),
 })
 

@@ -56,8 +56,16 @@ export async function answer({ tf, network, feed, between }: EvaluateContext, in
 /** Loss, accuracy and confusion of answers to samples of a dataset. */
 export function evaluation(answers: Answers, indices: ArrayLike<number>, target: Target): Evaluation {
   const loss = answers.losses.reduce((sum, each) => sum + each, 0) / Math.max(1, answers.losses.length)
-  if (target.kind !== 'classes' || !answers.predicted) return { loss, accuracy: null, confusion: null, classNames: [] }
+  if (target.kind === 'values') return { loss, accuracy: null, confusion: null, classNames: [], absoluteErrors: absoluteErrors(answers, indices, target) }
+  if (!answers.predicted) return { loss, accuracy: null, confusion: null, classNames: [] }
   const actual = Array.from(indices, (index) => target.labels[index]!)
   const confusion = confusionMatrix(target.names.length, actual, answers.predicted)
   return { loss, accuracy: accuracyOf(confusion), confusion, classNames: target.names }
+}
+
+function absoluteErrors({ readings }: Answers, indices: ArrayLike<number>, { names, values }: Extract<Target, { kind: 'values' }>): number[] {
+  return names.map((_, column) => {
+    const sum = readings.reduce((total, reading, row) => total + Math.abs(reading[column]! - values[indices[row]! * names.length + column]!), 0)
+    return sum / Math.max(1, readings.length)
+  })
 }

@@ -16,13 +16,15 @@ export interface Batch {
   readonly targets: readonly Tensor2D[]
 }
 
-/** A dataset as one network wants it: normalised inputs, encoded targets. */
+/** A dataset as one network wants it: normalised inputs, encoded targets (numbers standardised where the normalisation says so). */
 export interface Feed {
   readonly objectives: readonly Objective[]
   /** Share of each output in the loss. */
   readonly weights: readonly number[]
   /** The output whose accuracy and predictions are shown: the one that weighs most, the last of several. */
   readonly main: number
+  /** Numbers to predict are learned, and their loss is measured, in standardised units. */
+  readonly standardised: boolean
   readonly batch: (indices: ArrayLike<number>) => Batch
 }
 
@@ -36,11 +38,16 @@ export function createFeed(tf: TensorFlow, network: Network, dataset: Dataset, p
   if (preprocessing.kind !== 'none' && preprocessing.offset.length !== 1 && preprocessing.offset.length !== width) {
     return fail('preprocessing-differs', `The stored normalisation is for ${preprocessing.offset.length} features, but ${dataset.name} has ${width}. Choose the data that the network was trained on.`)
   }
+  const { targets } = preprocessing
+  const asked = dataset.target.names.length
+  if (targets && dataset.target.kind === 'values' && targets.offset.length !== asked) {
+    return fail('preprocessing-differs', `The network was trained to predict ${targets.offset.length} ${targets.offset.length === 1 ? 'number' : 'numbers'}, but ${dataset.name} asks for ${asked}. Choose the data that it was trained on.`)
+  }
   const objectives: Objective[] = []
   const weights: number[] = []
   for (const { id, shape, last } of network.outputs) {
     const own = config.outputs?.[id]
-    const objective = createObjective(tf, own?.loss ?? config.loss, last, shape, dataset.target)
+    const objective = createObjective(tf, own?.loss ?? config.loss, last, shape, dataset.target, targets)
     if (!objective.ok) return objective
     objectives.push(objective.value)
     weights.push(own?.weight ?? 1)
@@ -49,6 +56,7 @@ export function createFeed(tf: TensorFlow, network: Network, dataset: Dataset, p
     objectives,
     weights,
     main: weights.lastIndexOf(Math.max(...weights)),
+    standardised: targets !== undefined && dataset.target.kind === 'values',
     batch: (indices) => {
       const values = gatherInputs(dataset, indices, preprocessing)
       return {

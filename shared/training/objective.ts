@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Target } from '../datasets/dataset.ts'
+import { restoreTargets, scaleTargets, type TargetScale } from '../datasets/preprocessing.ts'
 import { countValues, type Shape, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { LossKind } from './config.ts'
@@ -20,7 +21,7 @@ export interface Objective {
   readonly outputsOf: (values: Tensor) => Tensor2D
   /** How many of the batch are right; null for regression. */
   readonly countRight: ((values: Tensor, targets: Tensor2D) => Scalar) | null
-  /** One sample's outputs as class probabilities, or as they are for regression. */
+  /** One sample's outputs as class probabilities, or in the units of the data for regression. */
   readonly read: (outputs: readonly number[]) => number[]
   /** The most probable class of such a reading; null for regression. */
   readonly decide: (reading: readonly number[]) => number | null
@@ -29,8 +30,8 @@ export interface Objective {
 /** Functions whose outputs lie around zero: the two classes are then −1 and 1 instead of 0 and 1. */
 const SIGNED: ReadonlySet<LastFunction> = new Set(['tanh', 'sign', 'softsign', 'arctan'])
 
-/** Refuses outputs that cannot answer the question the data ask. */
-export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: LastFunction, outputShape: Shape, target: Target): Result<Objective> {
+/** Refuses outputs that cannot answer the question the data ask. With a scale, numbers are learned and compared in its units. */
+export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: LastFunction, outputShape: Shape, target: Target, scale?: TargetScale): Result<Objective> {
   const units = countValues(outputShape)
   const loss = findLoss(kind === 'auto' ? chooseLoss(last, outputShape, target) : kind)
   const mistake = refuse(loss.kind, units, target)
@@ -46,7 +47,14 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   }
 
   if (target.kind === 'values') {
-    return succeed({ ...common, encode: (indices) => gather(target.values, units, indices), countRight: null, read: (outputs) => [...outputs], decide: () => null })
+    const encode = (indices: ArrayLike<number>) => gather(target.values, units, indices)
+    return succeed({
+      ...common,
+      encode: scale ? (indices) => scaleTargets(encode(indices), scale) : encode,
+      countRight: null,
+      read: scale ? (outputs) => restoreTargets(outputs, scale) : (outputs) => [...outputs],
+      decide: () => null,
+    })
   }
   const signed = SIGNED.has(last) && (loss.kind === 'mse' || loss.kind === 'mae')
   const low = signed ? -1 : 0

@@ -70,6 +70,8 @@ export interface Evaluation {
   /** confusion[true class][predicted class]; null for regression. */
   readonly confusion: readonly (readonly number[])[] | null
   readonly classNames: readonly string[]
+  /** Mean absolute error of each number that is predicted, in the units of the data; missing for classes. */
+  readonly absoluteErrors?: readonly number[] | undefined
 }
 
 /** One sample of the test part and what the network says of it. */
@@ -84,7 +86,7 @@ export type RunStatus = 'running' | 'paused' | 'ended'
 
 /** Sent by the worker while a run goes on. Batches come bundled, at most ten messages a second. */
 export type TrainingEvent =
-  | { readonly event: 'start'; readonly backend: Backend; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number }
+  | { readonly event: 'start'; readonly backend: Backend; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean }
   | { readonly event: 'batches'; readonly batches: readonly BatchRecord[]; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
   | { readonly event: 'epoch'; readonly record: EpochRecord }
   | { readonly event: 'status'; readonly status: RunStatus }

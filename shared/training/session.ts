@@ -1,6 +1,6 @@
 import { createFeed, type Feed } from './feed.ts'
 import type { Dataset } from '../datasets/dataset.ts'
-import { applyPreprocessing } from '../datasets/preprocessing.ts'
+import { applyPreprocessing, restoreTargets } from '../datasets/preprocessing.ts'
 import { countValues, formatShape, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
@@ -56,7 +56,7 @@ export interface Session {
   readonly evaluate: (part: Part) => Promise<Result<Evaluation>>
   readonly predictions: (part: Part, filter: PredictionFilter) => Promise<Result<readonly Prediction[]>>
   readonly boundary: (resolution: number) => Promise<RequestOutput<'boundary'>>
-  /** Raw samples, row by row, to the raw values of every output. Needs no dataset. */
+  /** Raw samples, row by row, to the values of every output, numbers in the units of the data. Needs no dataset. */
   readonly predict: (values: Float32Array, count: number) => Promise<Result<{ readonly outputs: Readonly<Record<string, readonly (readonly number[])[]>> }>>
   /** Null before any training. */
   readonly trained: () => Promise<TrainedState | null>
@@ -192,6 +192,7 @@ export function createSession(options: SessionOptions): Session {
       if (inputs.some(({ shape }) => countValues(shape) !== width)) return fail('inputs-differ', 'The inputs of this network differ in size; one sample cannot enter them all.')
       if (values.length !== count * width) return fail('input', `The network expects ${formatShape(inputs[0]!.shape)} = ${width} numbers a sample, but ${values.length} numbers were given for ${count} samples.`)
       const rows = applyPreprocessing(values, current.preprocessing, width)
+      const { targets } = current.preprocessing
       const between = breather(current)
       const collected = outputs.map(() => [] as number[][])
       const batch = 256
@@ -202,7 +203,10 @@ export function createSession(options: SessionOptions): Session {
         tf.dispose(tensors)
         data.forEach((flat, index) => {
           const units = flat.length / size
-          for (let row = 0; row < size; row += 1) collected[index]!.push([...flat.subarray(row * units, (row + 1) * units)])
+          for (let row = 0; row < size; row += 1) {
+            const answered = [...flat.subarray(row * units, (row + 1) * units)]
+            collected[index]!.push(targets ? restoreTargets(answered, targets) : answered)
+          }
         })
         if (!(await between())) return fail('superseded', SUPERSEDED)
       }

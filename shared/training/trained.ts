@@ -9,6 +9,7 @@ import type { TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import { loadPosition, savePosition, START, type Position } from './checkpoint.ts'
+import type { LastFunction } from './losses/index.ts'
 import type { Material } from './material.ts'
 import { findOptimizer } from './optimizers/index.ts'
 import { checkOptimizer, createOptimizer, type Optimizer } from './optimizers/optimizer.ts'
@@ -65,12 +66,17 @@ export function buildForTraining({ tf, backend, project, strict }: BuildOptions,
     project,
     network,
     optimizer,
-    preprocessing: resume?.preprocessing ?? material.preprocessing,
+    preprocessing: resume?.preprocessing ?? preprocessingFor(network.outputs.map(({ last }) => last), material.preprocessing),
     classNames: target.kind === 'classes' ? target.names : null,
     history: resume?.history ?? [],
     position: resume ? loadPosition(resume.optimizer, resume.history) : START,
     storedOptimizer: [],
   })
+}
+
+/** The normalisation of a network's data. Outputs that cannot take every value (tanh, ReLU, …) learn numbers as they are. */
+export function preprocessingFor(lasts: readonly LastFunction[], { targets, ...inputs }: Preprocessing): Preprocessing {
+  return targets && lasts.every((last) => last === 'linear') ? { ...inputs, targets } : inputs
 }
 
 /** A network with stored weights, ready to predict. */

@@ -240,7 +240,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     position: () => position,
 
     run: async () => {
-      onEvent({ event: 'start', backend, parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch })
+      onEvent({ event: 'start', backend, parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, ...(feed.standardised && { standardised: true }) })
       onEvent({ event: 'status', status: gate.status() })
       try {
         const stoppedBy = await train()

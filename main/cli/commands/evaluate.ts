@@ -26,9 +26,9 @@ export const addEvaluate: AddCommand = (program, world, done) => {
         session.setData(dataset, chosen.config)
         const evaluation = await session.evaluate('test')
         if (!evaluation.ok) throw failed(evaluation.mistake.message)
-        const { loss, accuracy, confusion } = evaluation.value
-        if (options.json) writeJson(world, { loss, accuracy, confusion })
-        else writeEvaluation(world, evaluation.value)
+        const { loss, accuracy, confusion, absoluteErrors } = evaluation.value
+        if (options.json) writeJson(world, { loss, accuracy, confusion, ...(absoluteErrors && { absoluteErrors }) })
+        else writeEvaluation(world, evaluation.value, state.preprocessing.targets !== undefined)
       } finally {
         await session.dispose()
       }
@@ -36,8 +36,9 @@ export const addEvaluate: AddCommand = (program, world, done) => {
     })
 }
 
-function writeEvaluation(world: World, { loss, accuracy, confusion, classNames }: Evaluation): void {
-  world.out(`loss      ${loss.toFixed(4)}`)
+function writeEvaluation(world: World, { loss, accuracy, confusion, classNames, absoluteErrors }: Evaluation, standardised: boolean): void {
+  world.out(`loss      ${loss.toFixed(4)}${absoluteErrors && standardised ? ' (of standardised targets)' : ''}`)
+  if (absoluteErrors) world.out(`off by    ${absoluteErrors.map((error) => Number(error.toPrecision(4))).join(', ')} on average`)
   if (accuracy !== null) world.out(`accuracy  ${(100 * accuracy).toFixed(2)} %`)
   if (!confusion) return
   world.out('')

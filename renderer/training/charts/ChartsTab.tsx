@@ -27,7 +27,7 @@ export function ChartsTab() {
 
   return (
     <div className={classes.plots} data-single={!accuracy || undefined}>
-      <Plot title="Loss" measure="loss" run={run}>
+      <Plot title="Loss" note={run?.standardised ? 'of standardised targets' : undefined} measure="loss" run={run}>
         <LiveChart turn={0} measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
       </Plot>
       {accuracy && (
@@ -65,12 +65,12 @@ function LiveChart({ turn, ...rest }: LiveChartProps) {
   return <CurveChart runs={runs} {...rest} />
 }
 
-function Plot({ title, measure, run, children }: { title: string; measure: Measure; run: Run | null; children: React.ReactNode }) {
+function Plot({ title, note, measure, run, children }: { title: string; note?: string | undefined; measure: Measure; run: Run | null; children: React.ReactNode }) {
   const now = describeNow(run, measure)
   return (
     <section className={classes.plot} aria-label={now ? `${title}: ${now}` : title} data-testid={`chart-${measure}`}>
       <div className={classes.title}>
-        <h3>{title}</h3>
+        <h3>{title}{note && <small>{` ${note}`}</small>}</h3>
         {measure === 'loss' && run?.bestEpoch && <span className={classes.best}>{`best: epoch ${run.bestEpoch.epoch}`}</span>}
         <span data-testid={`now-${measure}`}>{now}</span>
       </div>

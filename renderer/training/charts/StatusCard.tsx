@@ -13,7 +13,7 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
         <h3 data-tone={tone}>{title}</h3>
         {test && (
           <span data-testid="test-result">
-            test {test.accuracy === null ? <>loss <b>{short(test.loss)}</b></> : <b>{percent(test.accuracy)}</b>}
+            test {test.accuracy === null ? <>loss <b>{short(test.loss)}</b>{test.absoluteErrors && <>, off by <b>{test.absoluteErrors.map(short).join(', ')}</b></>}</> : <b>{percent(test.accuracy)}</b>}
           </span>
         )}
       </header>

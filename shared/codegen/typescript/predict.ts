@@ -11,10 +11,12 @@ export interface PredictOptions {
   readonly main: number
   /** Whether the folder holds samples of its own. */
   readonly hasData: boolean
+  /** Whether the network answers in standardised units. */
+  readonly scaled: boolean
 }
 
 /** predict.ts: answers of the trained network for samples of a file. */
-export function predictSource({ inputShapes, classNames, task, main, hasData }: PredictOptions): string {
+export function predictSource({ inputShapes, classNames, task, main, hasData, scaled }: PredictOptions): string {
   const single = inputShapes.length === 1
   const shape = inputShapes[0]!
   const decides = classNames !== null && task !== null
@@ -23,7 +25,7 @@ export function predictSource({ inputShapes, classNames, task, main, hasData }: 
 ${importLine('{ existsSync, readFileSync }', 'node:fs')}
 ${importLine('* as tf', '@tensorflow/tfjs')}
 ${hasData ? `${importLine('{ rawInputs, samplesOf }', './data.ts')}\n` : ''}${importLine('{ buildModel, outputNames }', './model.ts')}
-${importLine('{ normalise }', './preprocessing.ts')}
+${importLine(scaled ? '{ normalise, restoreTargets }' : '{ normalise }', './preprocessing.ts')}
 ${importLine('{ loadWeights }', './weights.ts')}
 
 const INPUT_SHAPES = ${literal(inputShapes)}
@@ -45,7 +47,7 @@ const outputs = tf.tidy(() => {
     const shape = INPUT_SHAPES[index]!
     return tf.tensor(normalise(rows.flat(Infinity) as number[]), [rows.length, ...shape])
   })
-  return [model.predict(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor | tf.Tensor[]].flat().map((output) => output.arraySync() as number[][])
+  return [model.predict(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor | tf.Tensor[]].flat().map((output) => ${scaled ? '(output.arraySync() as number[][]).map(restoreTargets)' : 'output.arraySync() as number[][]'})
 })
 console.log(JSON.stringify({ outputs: Object.fromEntries(outputs.map((output, index) => [outputNames[index]!, output])) }))
 ${decides ? `for (const output of outputs[${main}]!) console.error(CLASS_NAMES[decide(output)])

@@ -66,8 +66,8 @@ function lossExpression({ loss, last }: OutputTask): string {
   }
 }
 
-/** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. */
-export function trainSource(project: Project, tasks: readonly OutputTask[], target: DatasetFacts['target'], seeded: boolean): string {
+/** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. `scaled`: numbers to predict are standardised. */
+export function trainSource(project: Project, tasks: readonly OutputTask[], target: DatasetFacts['target'], { seeded, scaled }: { readonly seeded: boolean; readonly scaled: boolean }): string {
   const { optimizer, epochs, batchSize, seed, shuffle, earlyStopping } = project.training
   const { expression, support } = optimizerSource(optimizer)
   const classes = target.kind === 'classes'
@@ -86,7 +86,7 @@ ${importLine('* as tf', '@tensorflow/tfjs')}
 ${importLine('{ startBackend }', './backend.ts')}
 ${importLine('{ inputTensor, rawTargets, samplesOf, type Part }', './data.ts')}
 ${importLine('{ buildModel }', './model.ts')}
-${importLine('{ saveWeights }', './weights.ts')}
+${scaled ? `${importLine('{ normaliseTargets }', './preprocessing.ts')}\n` : ''}${importLine('{ saveWeights }', './weights.ts')}
 
 const EPOCHS = Number(process.argv[2] ?? ${epochs})
 const BATCH_SIZE = ${batchSize}
@@ -180,7 +180,7 @@ function inputTensors(positions: number[]): tf.Tensor[] {
 function targetTensors(positions: number[]): tf.Tensor[] {
   const rows = rawTargets(positions)
   return [
-${tasks.map((task) => `    ${targetExpression(task, classes, target.names.length)},`).join('\n')}
+${tasks.map((task) => `    ${targetExpression(task, classes, target.names.length, scaled)},`).join('\n')}
   ]
 }
 
@@ -212,9 +212,9 @@ function randomNumbers(seed: number): () => number {
 }
 
 /** The targets of a batch in the shape of the output. */
-function targetExpression({ shape, low }: OutputTask, classes: boolean, names: number): string {
+function targetExpression({ shape, low }: OutputTask, classes: boolean, names: number, scaled: boolean): string {
   const size = `[rows.length, ${shape.join(', ')}]`
-  if (!classes) return `tf.tensor(rows.flat(), ${size}, 'float32')`
+  if (!classes) return `tf.tensor(${scaled ? 'normaliseTargets(rows.flat())' : 'rows.flat()'}, ${size}, 'float32')`
   if (countValues(shape) === 1) return `tf.tensor(rows.flat()${low === 0 ? '' : '.map((label) => 2 * label - 1)'}, ${size}, 'float32')`
   const oneHot = `tf.oneHot(tf.tensor1d(rows.flat(), 'int32'), ${names}).cast('float32')`
   const ranged = low === 0 ? oneHot : `${oneHot}.mul(2).sub(1)`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Dataset } from '../../../shared/datasets/dataset.ts'
 import { digits8 } from '../../../shared/datasets/digits8.ts'
-import { applyPreprocessing, fitPreprocessing } from '../../../shared/datasets/preprocessing.ts'
+import { applyPreprocessing, fitPreprocessing, restoreTargets, scaleTargets } from '../../../shared/datasets/preprocessing.ts'
 import { wine } from '../../../shared/datasets/wine.ts'
 import { loadContext } from '../../support/assets.ts'
 
@@ -44,7 +44,7 @@ describe('fitPreprocessing', () => {
     const without = fitPreprocessing(table(seen), [0, 1, 2])
     expect(fitPreprocessing(table([...seen, [1e6, -1e6], [Number.NaN, 7]]), [0, 1, 2])).toEqual(without)
     const image = { ...table(seen), shape: [1, 2, 1] }
-    expect(fitPreprocessing(image, [0, 1])).toEqual({ kind: 'unitRange', offset: [1], scale: [1 / 19] })
+    expect(fitPreprocessing(image, [0, 1])).toEqual({ kind: 'unitRange', offset: [1], scale: [1 / 19], targets: { offset: [0], scale: [1] } })
   })
 
   it.each([0, 0.1, -3, 1e6, 123_456.789, 1e30])('makes a feature that is always %d zero, and nothing infinite', (constant) => {
@@ -69,6 +69,26 @@ describe('fitPreprocessing', () => {
 
   it('refuses to fit to nothing', () => {
     expect(() => fitPreprocessing(table([[1]]), [])).toThrow(/none of the 1 samples/)
+  })
+})
+
+describe('numbers to predict', () => {
+  it('get mean 0 and variance 1 over the training part, each column on its own, and come back', () => {
+    const values = Float32Array.of(1000, 1, 3000, 3, 5000, 5, 9e9, 9e9)
+    const set: Dataset = { ...table([[1], [2], [3], [4]]), target: { kind: 'values', names: ['a', 'b'], values } }
+    const { targets } = fitPreprocessing(set, [0, 1, 2])
+    const deviation = Math.sqrt(8 / 3)
+    expect(targets!.offset).toEqual([3000, 3])
+    expect(targets!.scale[0]! * 1000 * deviation).toBeCloseTo(1, 12)
+    expect(targets!.scale[1]! * deviation).toBeCloseTo(1, 12)
+    const scaled = scaleTargets(values.subarray(0, 6), targets!)
+    for (const [index, value] of [-2, -2, 0, 0, 2, 2].entries()) expect(scaled[index]! * deviation).toBeCloseTo(value, 6)
+    for (const [index, value] of restoreTargets([...scaled], targets!).entries()) expect(value / values[index]!).toBeCloseTo(1, 6)
+  })
+
+  it('have no scale where the data ask for classes', async () => {
+    const wines = await wine.load(loadContext())
+    expect(fitPreprocessing(wines, everySecond(wines.count))).not.toHaveProperty('targets')
   })
 })
 
