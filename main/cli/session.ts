@@ -8,8 +8,8 @@ export type CliBackend = (typeof CLI_BACKENDS)[number]
 /** A session on the backend that was asked for. TensorFlow.js is loaded only here: `check` and `summary` start without it. */
 export async function openSession(wanted: CliBackend, onEvent: (event: TrainingEvent) => void = () => {}): Promise<{ session: Session; backend: Backend }> {
   const { startBackend, tf } = await import('./backend.ts')
-  // TensorFlow.js advertises its native build on standard error, unless it believes itself under test.
-  tf.env().set('IS_TEST', true)
+  // Else TensorFlow.js advertises its native build on standard error. (IS_TEST silences it too, but looks for leaks at every kernel.)
+  tf.env().set('PROD', true)
   const prepared = await startBackend(wanted)
   if (!prepared.ok) throw unusable(prepared.mistake.message)
   const session = createSession({
