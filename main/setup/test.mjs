@@ -70,7 +70,8 @@ try {
   const { ensureBuilt } = await import('./build.mjs')
   await ensureBuilt(root, say)
 
-  const unit = await run('Unit tests', [tool('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', '--outputFile.json=test-results/unit.json'])
+  // The build leaves NODE_ENV at "production", in which React has no test tools.
+  const unit = await run('Unit tests', [tool('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', '--outputFile.json=test-results/unit.json'], { NODE_ENV: 'test' })
   const unitReport = /** @type {{ numPassedTests: number, numFailedTests: number } | null} */ (report('unit.json'))
   count(unit, unitReport && { passed: unitReport.numPassedTests, failed: unitReport.numFailedTests })
 

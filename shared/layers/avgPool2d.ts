@@ -13,7 +13,7 @@ interface AvgPool2d {
 
 export const avgPool2d = defineLayer<AvgPool2d>({
   id: 'avgPool2d',
-  title: 'Average Pool 2D',
+  title: 'Avg pool',
   category: 'pooling',
   summary: 'Keeps the mean of each region.',
   explanation:
@@ -33,7 +33,7 @@ export const avgPool2d = defineLayer<AvgPool2d>({
   },
   describe: describePool,
 
-  infer: ([input], p) => inferPool('Average Pool 2D', input!, p),
+  infer: ([input], p) => inferPool('Avg pool', input!, p),
   forward: ({ tf, params, inputs }) => pool(tf, inputs[0] as Tensor4D, windowOfPool(params), 'average', params.countPadding),
 
   code: {

@@ -9,7 +9,7 @@ interface BatchNorm {
 
 export const batchNorm = defineLayer<BatchNorm>({
   id: 'batchNorm',
-  title: 'Batch Norm',
+  title: 'Batch norm',
   category: 'normalisation',
   summary: 'Brings each channel to mean 0 and variance 1, then scales it.',
   explanation:

@@ -3,7 +3,7 @@ import { defineLayer, disagreement, formatShape, strideBetween, type Fix, type L
 
 export const concat = defineLayer({
   id: 'concat',
-  title: 'Concatenate',
+  title: 'Concat',
   category: 'merge',
   summary: 'Puts the channels of its inputs side by side.',
   explanation:
@@ -47,7 +47,7 @@ export const concat = defineLayer({
 function sizesDiffer(inputs: readonly Shape[], odd: number): LayerProblem {
   const fixes = [shrink(inputs[odd]!, inputs[0]!, odd), shrink(inputs[0]!, inputs[odd]!, 0)].filter((fix) => fix !== undefined)
   const advice = fixes.length > 0 ? 'Pool the larger one down to the smaller.' : 'Choose padding and strides on the way so that height and width agree; the channels may differ.'
-  return { code: 'sizes-differ', level: 'error', message: `${disagreement('Concatenate', 'needs inputs of one height and width', inputs, [0, odd])} ${advice}`, fixes }
+  return { code: 'sizes-differ', level: 'error', message: `${disagreement('Concat', 'needs inputs of one height and width', inputs, [0, odd])} ${advice}`, fixes }
 }
 
 /** Max pooling that brings the input at `port` to the wanted height and width. */
@@ -67,7 +67,7 @@ function ranksDiffer(inputs: readonly Shape[]): LayerProblem {
   return {
     code: 'ranks-differ',
     level: 'error',
-    message: `Concatenate joins images with images and vectors with vectors, but input ${image + 1} is ${formatShape(inputs[image]!)} and input ${vector + 1} is a vector of ${formatShape(inputs[vector]!)}. Insert Flatten before input ${image + 1}.`,
+    message: `Concat joins images with images and vectors with vectors, but input ${image + 1} is ${formatShape(inputs[image]!)} and input ${vector + 1} is a vector of ${formatShape(inputs[vector]!)}. Insert Flatten before input ${image + 1}.`,
     fixes: [{ label: 'Insert Flatten', steps: images.map((port) => ({ kind: 'insertBefore', port, type: 'flatten' })) }],
   }
 }

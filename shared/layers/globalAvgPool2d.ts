@@ -3,7 +3,7 @@ import { defineLayer, expectsImage, formatCount } from '../layer/index.ts'
 
 export const globalAvgPool2d = defineLayer({
   id: 'globalAvgPool2d',
-  title: 'Global Average Pool',
+  title: 'Global avg',
   category: 'pooling',
   summary: 'Turns each channel into one number, its mean.',
   explanation:
@@ -15,7 +15,7 @@ export const globalAvgPool2d = defineLayer({
   describe: () => '',
 
   infer: ([input]) => {
-    if (input!.length !== 3) return { ok: false, problem: expectsImage('Global Average Pool', input!) }
+    if (input!.length !== 3) return { ok: false, problem: expectsImage('Global avg', input!) }
     const [height, width, channels] = input as [number, number, number]
     return {
       ok: true,

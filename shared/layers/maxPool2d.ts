@@ -5,7 +5,7 @@ import { pool } from '../ops/pool.ts'
 
 export const maxPool2d = defineLayer<Pooling>({
   id: 'maxPool2d',
-  title: 'Max Pool 2D',
+  title: 'Max pool',
   category: 'pooling',
   summary: 'Keeps the largest value of each region.',
   explanation:
@@ -16,7 +16,7 @@ export const maxPool2d = defineLayer<Pooling>({
   params: poolingFields,
   describe: describePool,
 
-  infer: ([input], p) => inferPool('Max Pool 2D', input!, p),
+  infer: ([input], p) => inferPool('Max pool', input!, p),
   forward: ({ tf, params, inputs }) => pool(tf, inputs[0] as Tensor4D, windowOfPool(params), 'max', false),
 
   code: {
