@@ -17,6 +17,9 @@ export function checkNetwork(network: NetworkView, options: AnalysisOptions): Pr
   if (network.nodes.size === 0) return [general('empty', 'info', 'The network is empty. Add an Input layer to begin.')]
   const problems = [...checkCircles(network), ...checkEnds(network)]
   if (problems.some((problem) => problem.level === 'error')) return problems
+  // While connections are missing, loose ends are not yet outputs: what they lack to be one would only mislead.
+  const wiringUnderway = [...network.nodes.values()].some((node) => node.problems.some((problem) => problem.code === 'not-connected'))
+  if (wiringUnderway) return [...problems, ...checkData(network, options)]
   return [...problems, ...checkData(network, options), ...checkOutputs(network, options)]
 }
 

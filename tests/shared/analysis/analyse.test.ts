@@ -111,6 +111,12 @@ describe('silent failures', () => {
     expect(analysis.ok).toBe(false)
   })
 
+  it('takes a loose end for no output while a connection is missing', () => {
+    const whole = chain(['input', { shape: [8, 8, 1] }], ['conv2d'], ['flatten'], ['dense', { units: 3 }], ['softmax'])
+    const cut = { ...whole, edges: whole.edges.filter((edge) => edge.target !== 'c') }
+    expect(codes(analyse(cut, { data: classes(3, [8, 8, 1]) }))).toEqual(['not-connected'])
+  })
+
   it('makes a remainder a warning, and an error in strict mode', () => {
     const graph = chain(['input', { shape: [7, 7, 1] }], ['conv2d', { stride: 3 }])
     expect(analyse(graph).nodes.get('b')).toMatchObject({ output: [2, 2, 8] })
