@@ -12,7 +12,7 @@ import { refreshRecent } from './recent.ts'
 import { save } from './save.ts'
 import { setStatus, useFileStatus } from './status.ts'
 import { warn } from './tell.ts'
-import { takeTrained } from './trained.ts'
+import { leaveTrained, takeTrained } from './trained.ts'
 import { becomeWriter } from './writer.ts'
 
 /** Asks about unsaved work. True when the open document may go: it is saved, or the user gave it up. */
@@ -113,6 +113,7 @@ async function mount(file: OpenedFile): Promise<boolean> {
 export async function put(project: Project, options: { file?: FileReference | null; saved?: boolean; newer?: boolean; work?: string }): Promise<void> {
   const { file = null, saved = true, newer = false, work } = options
   const writer = await becomeWriter(newer ? null : (file?.token ?? null))
+  await leaveTrained()
   await beginWork(work)
   select([])
   replaceDocument(project, { file, saved, readOnly: newer || !writer })

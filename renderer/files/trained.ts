@@ -1,13 +1,20 @@
 import { misfit } from '../../shared/project/misfit.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { TrainedState } from '../../shared/training/protocol.ts'
-import { addRestoredRun, useRuns } from '../store/run.ts'
+import { addRestoredRun, leaveRuns, useRuns } from '../store/run.ts'
 import { request } from '../training/client.ts'
 
 /** The trained network of the open document, as it came out of its file; a later run replaces it. */
 let opened: TrainedState | null = null
 /** The run that was active when the document was opened: its network belongs to an earlier one. */
 let runBefore: number | null = null
+
+/** Gives up the network of the document that is about to be closed, with a run that is under way. */
+export async function leaveTrained(): Promise<void> {
+  // A worker that broke off holds nothing any more.
+  if (useRuns.getState().activeId !== null) await request('forget', null).catch(() => null)
+  leaveRuns()
+}
 
 /** Puts the trained network of a file into the worker, so that it predicts without training again. */
 export async function takeTrained(project: Project, state: TrainedState | null): Promise<void> {

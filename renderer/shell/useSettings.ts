@@ -1,11 +1,13 @@
 import { useEffect } from 'react'
 import { z } from 'zod'
 import { host } from '../host/index.ts'
+import { BACKENDS } from '../../shared/training/protocol.ts'
+import { useRuns } from '../store/run.ts'
 import { setView, useView } from '../store/view.ts'
 
 const width = z.number().min(120).max(2000)
 
-/** What is remembered of the view between two starts. A value that makes no sense is forgotten, the others stay. */
+/** What is remembered of the view between two starts, beside the backend that was chosen. A value that makes no sense is forgotten, the others stay. */
 const settingsSchema = z.object({
   theme: z.enum(['light', 'dark', 'auto']).optional().catch(undefined),
   direction: z.enum(['right', 'down']).optional().catch(undefined),
@@ -18,7 +20,11 @@ const settingsSchema = z.object({
   leftWidth: width.optional().catch(undefined),
   rightOpen: z.boolean().optional().catch(undefined),
   rightWidth: width.optional().catch(undefined),
+  chartScale: z.enum(['linear', 'log']).optional().catch(undefined),
+  chartBatches: z.boolean().optional().catch(undefined),
 })
+
+const backendSchema = z.object({ backend: z.enum([...BACKENDS, 'auto']).optional().catch(undefined) })
 
 type Settings = z.infer<typeof settingsSchema>
 
@@ -26,7 +32,7 @@ const NAMES = Object.keys(settingsSchema.shape) as (keyof Settings)[]
 /** A panel being resized writes once, at the end. */
 const WRITE_AFTER_MS = 500
 
-/** Reads the remembered view at the start and writes it when it changes. */
+/** Reads the remembered view and backend at the start and writes them when they change. */
 export function useSettings(): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -38,14 +44,26 @@ export function useSettings(): void {
       others = settings
       const known = settingsSchema.safeParse(settings)
       if (known.success) setView(Object.fromEntries(Object.entries(known.data).filter(([, value]) => value !== undefined)))
-      stop = useView.subscribe((now, before) => {
-        if (NAMES.every((name) => now[name] === before[name])) return
+      const { backend } = backendSchema.parse(settings)
+      if (backend) useRuns.setState({ wanted: backend })
+      const write = () => {
         clearTimeout(timer)
         timer = setTimeout(() => {
           const view = useView.getState()
-          host.writeSettings({ ...others, ...Object.fromEntries(NAMES.map((name) => [name, view[name]])) }).catch(complain)
+          host.writeSettings({ ...others, ...Object.fromEntries(NAMES.map((name) => [name, view[name]])), backend: useRuns.getState().wanted }).catch(complain)
         }, WRITE_AFTER_MS)
-      })
+      }
+      const stops = [
+        useView.subscribe((now, before) => {
+          if (NAMES.some((name) => now[name] !== before[name])) write()
+        }),
+        useRuns.subscribe((now, before) => {
+          if (now.wanted !== before.wanted) write()
+        }),
+      ]
+      stop = () => {
+        for (const each of stops) each()
+      }
     }
     host.readSettings().then(begin, (error: unknown) => {
       complain(error)

@@ -79,6 +79,17 @@ export function clearRuns(): void {
   })
 }
 
+/**
+ * Another document is opened: no run is the active one, so that nothing it answers is taken for the new network's. The
+ * runs stay to be compared with, hidden and named after the project that they trained.
+ */
+export function leaveRuns(): void {
+  useRuns.setState(({ runs }) => ({
+    activeId: null,
+    runs: runs.map((run) => (run.left ? run : { ...run, left: true, visible: false, name: `${run.name} · ${run.project.name}`, state: isActive(run) ? 'ended' : run.state, secondsLeft: null })),
+  }))
+}
+
 export function announce(announcement: string): void {
   useRuns.setState({ announcement })
 }

@@ -26,6 +26,10 @@ interface ViewState {
   readonly minimap: boolean
   /** What dragging on the empty canvas does: move the view, or draw a box that selects. */
   readonly dragMode: 'pan' | 'select'
+  /** Of the loss in the charts. */
+  readonly chartScale: 'linear' | 'log'
+  /** Whether the loss is drawn by batch too. */
+  readonly chartBatches: boolean
 }
 
 /** What the user looks at. None of it belongs to the document; some of it is remembered by the host. */
@@ -46,6 +50,8 @@ export const useView = create<ViewState>()(() => ({
   snap: true,
   minimap: true,
   dragMode: 'pan',
+  chartScale: 'linear',
+  chartBatches: true,
 }))
 
 export function setView(change: Partial<ViewState>): void {

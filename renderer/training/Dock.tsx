@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core'
-import { useEffect } from 'react'
+import { useDeferredValue, useEffect, type ReactNode } from 'react'
 import { ProblemsList } from '../inspector/ProblemsList.tsx'
 import { useAnalysis } from '../store/analysis.ts'
 import { useDataFacts } from '../store/data.ts'
@@ -14,15 +14,29 @@ import { openSession } from './session.ts'
 import { SettingsTab } from './settings/SettingsTab.tsx'
 import { TrainBar } from './TrainBar.tsx'
 
+const VIEWS: Readonly<Record<DockTab, ReactNode>> = {
+  charts: <ChartsTab />,
+  confusion: <ConfusionTab />,
+  predictions: <PredictionsTab />,
+  boundary: <BoundaryTab />,
+  settings: <SettingsTab />,
+  problems: <div className={classes.problems}><ProblemsList /></div>,
+}
+
 /** Training, below the canvas: the controls, and in tabs what can be seen and set. */
 export function Dock() {
   const tab = useView((state) => state.dockTab)
   const open = useView((state) => state.dockOpen)
   const facts = useDataFacts()
   const { problems } = useAnalysis()
+  // Notes are listed with the problems and not counted as such, here as in the status bar.
+  const count = problems.filter(({ level }) => level !== 'info').length
   const errors = problems.some(({ level }) => level === 'error')
   const plane = facts !== null && facts.shape.length === 1 && facts.shape[0] === 2
   const shown: DockTab = tab === 'boundary' && !plane ? 'charts' : tab
+  // The tab answers at once; what it shows is drawn in slices, so that a chart or a long form never keeps the page waiting.
+  const wanted = useDeferredValue(shown, null)
+  const drawn = wanted === 'boundary' && !plane ? null : wanted
   useEffect(openSession, [])
 
   return (
@@ -44,20 +58,11 @@ export function Dock() {
             <Tabs.Tab value="predictions">Predictions</Tabs.Tab>
             {plane && <Tabs.Tab value="boundary">Boundary</Tabs.Tab>}
             <Tabs.Tab value="settings">Settings</Tabs.Tab>
-            <Tabs.Tab value="problems" data-bad={errors || undefined}>{problems.length > 0 ? `Problems ${problems.length}` : 'Problems'}</Tabs.Tab>
+            <Tabs.Tab value="problems" data-bad={errors || undefined}>{count > 0 ? `Problems ${count}` : 'Problems'}</Tabs.Tab>
           </Tabs.List>
         </div>
       </div>
-      {open && (
-        <>
-          <Tabs.Panel value="charts"><ChartsTab /></Tabs.Panel>
-          <Tabs.Panel value="confusion"><ConfusionTab /></Tabs.Panel>
-          <Tabs.Panel value="predictions"><PredictionsTab /></Tabs.Panel>
-          {plane && <Tabs.Panel value="boundary"><BoundaryTab /></Tabs.Panel>}
-          <Tabs.Panel value="settings"><SettingsTab /></Tabs.Panel>
-          <Tabs.Panel value="problems"><div className={classes.problems}><ProblemsList /></div></Tabs.Panel>
-        </>
-      )}
+      {open && <Tabs.Panel value={shown}>{drawn && VIEWS[drawn]}</Tabs.Panel>}
       <Announcer />
     </Tabs>
   )

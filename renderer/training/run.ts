@@ -18,6 +18,8 @@ export interface Run {
   /** Position in the palette of the charts. */
   readonly colour: number
   readonly visible: boolean
+  /** Another document has been opened since. */
+  readonly left: boolean
   readonly state: RunState
   /** The project as it was when the run started: its network and settings. */
   readonly project: Project
@@ -56,6 +58,7 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     name,
     colour,
     visible: true,
+    left: false,
     state: 'starting',
     project,
     backend: null,

@@ -1,4 +1,4 @@
-import type { Backend, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { Backend, BackendReport, TrainingEvent } from '../../shared/training/protocol.ts'
 import { ensureData, followData } from '../data/load.ts'
 import { analyseOnce } from '../store/analysis.ts'
 import { factsOf, useData } from '../store/data.ts'
@@ -31,11 +31,18 @@ const queue = createEventQueue((events) => {
 export function openSession(): () => void {
   const stopEvents = onEvent((event: TrainingEvent) => queue.push(event))
   const stopData = followData()
-  request('backends', null).then((backends) => useRuns.setState({ backends }), reportBroken)
+  request('backends', null).then(takeBackends, reportBroken)
   return () => {
     stopEvents()
     stopData()
   }
+}
+
+/** A choice that was remembered from another browser or graphics card falls back to the automatic one. */
+function takeBackends(backends: readonly BackendReport[]): void {
+  const { wanted } = useRuns.getState()
+  const gone = wanted !== 'auto' && backends.some(({ backend, available }) => backend === wanted && !available)
+  useRuns.setState(gone ? { backends, wanted: 'auto' } : { backends })
 }
 
 /** Trains: resumes a paused run, else starts a new one with fresh weights. */

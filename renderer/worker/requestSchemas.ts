@@ -61,6 +61,7 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   exportCode: z.object({ project, target: z.string().max(100) }),
   restore: z.object({ project, state }),
   memory: nothing,
+  forget: nothing,
   dispose: nothing,
 }
 

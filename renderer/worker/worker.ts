@@ -108,6 +108,10 @@ const handlers: Handlers = {
     const { numTensors, numBytes } = tf.memory()
     return { numTensors, numBytes }
   },
+  forget: async () => {
+    await session.forget()
+    return null
+  },
   dispose: async () => {
     await session.dispose()
     return null
@@ -115,7 +119,7 @@ const handlers: Handlers = {
 }
 
 /** Requests that change what the session holds wait for each other; steering and looking never wait. */
-const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'dispose'])
+const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'forget', 'dispose'])
 let queue: Promise<unknown> = Promise.resolve()
 
 async function handle(id: number, request: RequestName, raw: unknown): Promise<void> {

@@ -142,6 +142,8 @@ export interface TrainingRequests {
   restore: { input: { project: Project; state: TrainedState }; output: Result<null> }
   /** TensorFlow.js's own count, to show that nothing leaks. */
   memory: { input: null; output: { numTensors: number; numBytes: number } }
+  /** Ends a run and gives up the network, as another document is opened; the data stay. */
+  forget: { input: null; output: null }
   dispose: { input: null; output: null }
 }
 

@@ -61,6 +61,8 @@ export interface Session {
   /** Null before any training. */
   readonly trained: () => Promise<TrainedState | null>
   readonly restore: (project: Project, state: TrainedState, backend: Backend) => Promise<Result<null>>
+  /** Ends the run and gives up the network. The data stay. */
+  readonly forget: () => Promise<void>
   /** Ends the run and frees all memory. */
   readonly dispose: () => Promise<void>
 }
@@ -228,6 +230,11 @@ export function createSession(options: SessionOptions): Session {
       if (!built.ok) return built
       replace(built.value)
       return succeed(null)
+    },
+
+    forget: async () => {
+      await endRun()
+      replace(null)
     },
 
     dispose: async () => {

@@ -1,7 +1,8 @@
 import { SegmentedControl, Switch } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useDataFacts } from '../../store/data.ts'
 import { useActiveRun, useRuns } from '../../store/run.ts'
+import { setView, useView } from '../../store/view.ts'
 import { isActive, type Run } from '../run.ts'
 import { percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
@@ -13,16 +14,19 @@ import { useTurn } from './useTurn.ts'
 
 /** A chart is drawn anew at most this often while a run goes on, in milliseconds. */
 const REDRAW_EVERY = 500
+/** Between the first drawing of one chart and of the next, in milliseconds. */
+const BETWEEN_CHARTS = 50
 
 /** Loss and accuracy as they develop, and in plain words how it goes. */
 export function ChartsTab() {
   const runs = useRuns((state) => state.runs)
   const run = useActiveRun()
   const facts = useDataFacts()
-  const [logarithmic, setLogarithmic] = useState(false)
-  const [byBatch, setByBatch] = useState(true)
-  const counts = runs.some(({ visible, lastEpoch }) => visible && lastEpoch?.accuracy !== null && lastEpoch !== null) || (runs.length === 0 && facts?.target.kind !== 'values')
-  const waiting = runs.length === 0 ? facts?.target.kind === 'classes' : run !== null && run.lastEpoch === null && facts?.target.kind === 'classes'
+  const logarithmic = useView((state) => state.chartScale === 'log')
+  const byBatch = useView((state) => state.chartBatches)
+  const shown = runs.filter(({ visible }) => visible)
+  const counts = shown.some(({ lastEpoch }) => lastEpoch?.accuracy !== null && lastEpoch !== null) || (shown.length === 0 && facts?.target.kind !== 'values')
+  const waiting = shown.length === 0 ? facts?.target.kind === 'classes' : run !== null && run.lastEpoch === null && facts?.target.kind === 'classes'
   const accuracy = counts || waiting
 
   return (
@@ -43,9 +47,9 @@ export function ChartsTab() {
         <div className={classes.options}>
           <SegmentedControl
             size="xs" aria-label="Scale of the loss" data={[{ value: 'linear', label: 'Linear' }, { value: 'log', label: 'Log' }]} value={logarithmic ? 'log' : 'linear'}
-            onChange={(scale) => setLogarithmic(scale === 'log')}
+            onChange={(scale) => setView({ chartScale: scale === 'log' ? 'log' : 'linear' })}
           />
-          <Switch size="xs" label="Batches" checked={byBatch} onChange={(event) => setByBatch(event.currentTarget.checked)} />
+          <Switch size="xs" label="Batches" checked={byBatch} onChange={(event) => setView({ chartBatches: event.currentTarget.checked })} />
         </div>
       </div>
     </div>
@@ -59,10 +63,15 @@ interface LiveChartProps {
   readonly byBatch: boolean
 }
 
-/** A chart that follows the runs at its own pace. */
+/** A chart that follows the runs at its own pace, and is first drawn in a task of its own. */
 function LiveChart({ turn, ...rest }: LiveChartProps) {
   const runs = useTurn(useRuns((state) => state.runs), REDRAW_EVERY, turn)
-  return <CurveChart runs={runs} {...rest} />
+  const [mounted, setMounted] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setMounted(true), turn === 0 ? 0 : BETWEEN_CHARTS)
+    return () => clearTimeout(timer)
+  }, [turn])
+  return mounted && <CurveChart runs={runs} {...rest} />
 }
 
 function Plot({ title, note, measure, run, children }: { title: string; note?: string | undefined; measure: Measure; run: Run | null; children: React.ReactNode }) {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createProject } from '../../../shared/project/create.ts'
 import type { EpochRecord, TrainingEvent } from '../../../shared/training/protocol.ts'
 import { applyEvents, createRun, epochNow, MAX_POINTS, shareDone } from '../../../renderer/training/run.ts'
-import { activeRun, addRestoredRun, addRun, clearRuns, MAX_RUNS, receive, removeRun, renameRun, replaceRun, useRuns } from '../../../renderer/store/run.ts'
+import { activeRun, addRestoredRun, addRun, clearRuns, leaveRuns, MAX_RUNS, receive, removeRun, renameRun, replaceRun, useRuns } from '../../../renderer/store/run.ts'
 
 const start: TrainingEvent = { event: 'start', backend: 'wasm', parameters: 41, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 3 }
 
@@ -105,6 +105,18 @@ describe('the runs', () => {
     expect(useRuns.getState()).toMatchObject({ runs: [], activeId: null })
     receive([start])
     expect(useRuns.getState().runs).toEqual([])
+  })
+
+  it('leaves the runs of another document to be compared with, but nothing answers for its network', () => {
+    const first = addRun(createProject('Old'))
+    receive([start, batches(1, 2)])
+    leaveRuns()
+    leaveRuns()
+    expect(useRuns.getState()).toMatchObject({ activeId: null, runs: [{ name: `Run ${first.id} · Old`, visible: false, state: 'ended', step: 2 }] })
+    receive([batches(3, 4)])
+    expect(useRuns.getState().runs[0]?.step).toBe(2)
+    const next = addRun(createProject('New'))
+    expect(useRuns.getState()).toMatchObject({ activeId: next.id, runs: [{ visible: false }, { visible: true, name: `Run ${next.id}` }] })
   })
 
   it('keeps a limited number', () => {
