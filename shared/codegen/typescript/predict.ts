@@ -17,11 +17,11 @@ export interface PredictOptions {
 
 /** predict.ts: answers of the trained network for samples of a file. */
 export function predictSource({ inputShapes, classNames, task, main, hasData, scaled }: PredictOptions): string {
-  const single = inputShapes.length === 1
   const shape = inputShapes[0]!
+  const shared = inputShapes.every((other) => countValues(other) === countValues(shape))
   const decides = classNames !== null && task !== null
   return `// Asks the trained network. Run it with: npm run predict -- samples.json
-// The file holds a list of raw samples, each a list of ${formatShape(shape)} numbers${single ? '' : `; for several inputs, a list of such lists, one for each input (${inputShapes.map(formatShape).join(', ')})`}.
+// The file holds a list of raw samples, each a list of ${formatShape(shape)} numbers${describeEntry(inputShapes)}.
 ${importLine('{ existsSync, readFileSync }', 'node:fs')}
 ${importLine('* as tf', '@tensorflow/tfjs')}
 ${hasData ? `${importLine('{ rawInputs, samplesOf }', './data.ts')}\n` : ''}${importLine('{ buildModel, outputNames }', './model.ts')}
@@ -40,13 +40,10 @@ ${hasData
     ? `const content: unknown = path ? JSON.parse(readFileSync(path, 'utf8')) : rawInputs(samplesOf('test').slice(0, 5))`
     : `if (!path) throw new Error('Name a file of samples: npm run predict -- samples.json')
 const content: unknown = JSON.parse(readFileSync(path, 'utf8'))`}
-${single ? 'const samples = [content as number[][]]' : 'const samples = content as number[][][]'}
+${shared ? 'const samples = INPUT_SHAPES.map(() => content as number[][])' : 'const samples = content as number[][][]'}
 
 const outputs = tf.tidy(() => {
-  const inputs = samples.map((rows, index) => {
-    const shape = INPUT_SHAPES[index]!
-    return tf.tensor(normalise(rows.flat(Infinity) as number[]), [rows.length, ...shape])
-  })
+  const inputs = samples.map((rows, index) => tf.tensor(normalise(rows.flat(Infinity) as number[]), [rows.length, ...INPUT_SHAPES[index]!]))
   return [model.predict(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor | tf.Tensor[]].flat().map((output) => ${scaled ? '(output.arraySync() as number[][]).map(restoreTargets)' : 'output.arraySync() as number[][]'})
 })
 console.log(JSON.stringify({ outputs: Object.fromEntries(outputs.map((output, index) => [outputNames[index]!, output])) }))
@@ -57,4 +54,13 @@ function decide(output: number[]): number {
   ${countValues(task.shape) === 1 ? `return output[0]! > ${task.border} ? 1 : 0` : 'return output.indexOf(Math.max(...output))'}
 }
 ` : ''}`
+}
+
+/** How samples enter a network of several inputs: each one everywhere, as in training, unless the inputs differ in size. */
+export function describeEntry(inputShapes: readonly Shape[]): string {
+  if (inputShapes.length === 1) return ''
+  const width = countValues(inputShapes[0]!)
+  return inputShapes.every((shape) => countValues(shape) === width)
+    ? '; each enters all inputs'
+    : `; for several inputs of different sizes, a list of such lists, one for each input (${inputShapes.map(formatShape).join(', ')})`
 }

@@ -21,9 +21,28 @@ async function materialOf(project: Project): Promise<Material> {
 }
 
 const iris = readTemplate('mlp-iris')
+/** Two inputs and two outputs: every sample enters both, and both learn the same. */
+const TWINS: Project = {
+  ...iris,
+  graph: {
+    nodes: [
+      { id: 'left', type: 'input', params: { shape: [4] } }, { id: 'right', type: 'input', params: { shape: [4] } }, { id: 'both', type: 'concat' },
+      { id: 'scores', type: 'dense', params: { units: 3 } }, { id: 'species', type: 'softmax' },
+      { id: 'early', type: 'dense', params: { units: 3 } }, { id: 'guess', type: 'softmax' },
+    ],
+    edges: [
+      { source: 'left', target: 'both' }, { source: 'right', target: 'both' }, { source: 'both', target: 'scores' }, { source: 'scores', target: 'species' },
+      { source: 'left', target: 'early' }, { source: 'early', target: 'guess' },
+    ],
+  },
+  training: { ...iris.training, outputs: { guess: { loss: 'auto', weight: 0.3 } } },
+}
+
 const CASES: readonly [string, Project][] = [
   ['iris', iris],
   ['digits', readTemplate('cnn-digits8')],
+  ['residual', readTemplate('residual-digits8')],
+  ['twins', TWINS],
   ['and', readTemplate('perceptron-and')],
   ['plane', { ...readTemplate('mlp-xor'), data: { ...iris.data, source: 'plane' }, graph: { ...readTemplate('mlp-xor').graph, nodes: readTemplate('mlp-xor').graph.nodes.map((node) => (node.id === 'output' ? { ...node, params: { units: 1 } } : node)) } }],
   ['early', { ...iris, training: { ...iris.training, earlyStopping: { patience: 1, minDelta: 10 } } }],
@@ -57,7 +76,7 @@ describe('exported training', () => {
   })
 
   it('stores every sample once, in its part, as it is', async () => {
-    for (const [name, project] of CASES.slice(0, 4)) {
+    for (const [name, project] of CASES.slice(0, 6)) {
       const { dataset, split } = await materialOf(project)
       const description = JSON.parse(readFileSync(path.join(folderOf(name), 'data/data.json'), 'utf8')) as { samples: Record<string, number>; values: { type: string; divisor: number } }
       expect(description.samples).toEqual({ train: split.train.length, validation: split.validation.length, test: split.test.length })
@@ -80,6 +99,13 @@ describe('exported training', () => {
     expect(predicted.stderr).toMatch(/setosa|versicolor|virginica/)
     const { outputs } = JSON.parse(predicted.stdout) as { outputs: { species: number[][] } }
     expect(outputs.species).toHaveLength(5)
+  })
+
+  it('lets a sample enter every input', async () => {
+    writeFileSync(path.join(folderOf('twins'), 'samples.json'), JSON.stringify([[5.1, 3.5, 1.4, 0.2], [6, 3, 5, 2]]))
+    const { stdout } = await run('twins', 'predict.ts', [path.join(folderOf('twins'), 'samples.json')])
+    const { outputs } = JSON.parse(stdout) as { outputs: Record<string, number[][]> }
+    expect([outputs.species!.length, outputs.guess!.length]).toEqual([2, 2])
   })
 
   it.each(CASES.filter(([name]) => name !== 'iris'))('%s trains without complaint', async (name) => {
