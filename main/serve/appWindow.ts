@@ -23,6 +23,9 @@ export interface AppWindow {
   readonly handedOver: () => boolean
 }
 
+/** Width and height of the first window, in pixels: the three panels and the dock side by side. */
+const FIRST_SIZE = '1360,860'
+
 /**
  * Opens the page as an app window. A busy profile, or root without --no-sandbox, makes a browser exit with 0 at once, so
  * only the page's own call back (`isReady`) counts. Pass null where the page cannot call back.
@@ -33,8 +36,9 @@ export async function openAppWindow(
   options: { asRoot: boolean; isReady: (() => boolean | Promise<boolean>) | null; profile?: string; timeout?: number },
 ): Promise<Result<AppWindow>> {
   const profile = options.profile ?? profileFolder()
-  mkdirSync(profile, { recursive: true })
-  const args = [`--app=${url}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--disable-background-networking', '--disable-sync']
+  // Later the browser remembers what the user made of the window.
+  const firstTime = mkdirSync(profile, { recursive: true }) !== undefined
+  const args = [`--app=${url}`, ...(firstTime ? [`--window-size=${FIRST_SIZE}`] : []), `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--disable-background-networking', '--disable-sync']
   const child = spawn(browser.executable, options.asRoot ? [...args, '--no-sandbox'] : args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let errors = ''
   let exit: number | null | undefined
