@@ -106,9 +106,11 @@ class GroupedConv2D extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const { strides, dilationRate, groups } = this.options
-      const kernels = tf.split<tf.Tensor4D>(spread(this.kernel.read() as tf.Tensor4D, dilationRate), groups, 3)
-      const maps = tf.split<tf.Tensor4D>(only(inputs) as tf.Tensor4D, groups, 3).map((part, index) => tf.conv2d(part, kernels[index]!, strides, 'valid'))
-      const map = groups === 1 ? maps[0]! : tf.concat(maps, 3)
+      const kernel = spread(this.kernel.read() as tf.Tensor4D, dilationRate)
+      const x = only(inputs) as tf.Tensor4D
+      const partsOf = (tensor: tf.Tensor4D) => (groups === 1 ? [tensor] : tf.split<tf.Tensor4D>(tensor, groups, 3))
+      const kernels = partsOf(kernel)
+      const map = tf.concat(partsOf(x).map((part, index) => tf.conv2d(part, kernels[index]!, strides, 'valid')), 3)
       return this.bias ? map.add(this.bias.read()) : map
     })
   }

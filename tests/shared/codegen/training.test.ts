@@ -38,9 +38,24 @@ const TWINS: Project = {
   training: { ...iris.training, outputs: { guess: { loss: 'auto', weight: 0.3 } } },
 }
 
+const digits = readTemplate('cnn-digits8')
+/** Its convolutions in groups and with gaps between the taps, its pools padded. */
+const SPREAD: Project = {
+  ...digits,
+  graph: {
+    ...digits.graph,
+    nodes: digits.graph.nodes.map((node) => {
+      if (node.type === 'maxPool2d') return { ...node, type: 'avgPool2d', params: { size: 3, stride: 2, padding: 1, rounding: 'ceil' } }
+      if (node.type !== 'conv2d') return node
+      return { ...node, params: { ...node.params, padding: 2, dilation: 2, groups: digits.graph.edges.some(({ source, target }) => source === 'image' && target === node.id) ? 1 : 2 } }
+    }),
+  },
+}
+
 const CASES: readonly [string, Project][] = [
   ['iris', iris],
-  ['digits', readTemplate('cnn-digits8')],
+  ['digits', digits],
+  ['spread', SPREAD],
   ['residual', readTemplate('residual-digits8')],
   ['twins', TWINS],
   ['and', readTemplate('perceptron-and')],
@@ -76,7 +91,7 @@ describe('exported training', () => {
   })
 
   it('stores every sample once, in its part, as it is', async () => {
-    for (const [name, project] of CASES.slice(0, 6)) {
+    for (const [name, project] of CASES.slice(0, 7)) {
       const { dataset, split } = await materialOf(project)
       const description = JSON.parse(readFileSync(path.join(folderOf(name), 'data/data.json'), 'utf8')) as { samples: Record<string, number>; values: { type: string; divisor: number } }
       expect(description.samples).toEqual({ train: split.train.length, validation: split.validation.length, test: split.test.length })
