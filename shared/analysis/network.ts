@@ -1,3 +1,4 @@
+import { findCircles } from '../graph/circles.ts'
 import type { Wiring } from '../graph/order.ts'
 import { checkData } from './data.ts'
 import { checkOutputs } from './outputs.ts'
@@ -24,34 +25,16 @@ export function checkNetwork(network: NetworkView, options: AnalysisOptions): Pr
 }
 
 function checkCircles({ wiring, nodes }: NetworkView): Problem[] {
-  return wiring.cyclic
-    .filter((id) => feedsItself(id, wiring))
-    .map((id) => {
-      const back = wiring.incoming.get(id)!.find((edge) => feedsItself(edge.source, wiring))!
-      return {
-        node: id,
-        code: 'circle',
-        level: 'error',
-        message: `${titleOf(nodes.get(id)!)} is part of a circle: data would never come to an end. Remove one of its connections.`,
-        fixes: [{ label: `Remove the connection from ${back.source}`, steps: [{ kind: 'disconnect', edge: back }] }],
-      }
-    })
-}
-
-/** Whether the node is on a circle, not only behind one. */
-function feedsItself(start: string, wiring: Wiring): boolean {
-  const seen = new Set<string>()
-  const queue = [start]
-  while (queue.length > 0) {
-    for (const edge of wiring.outgoing.get(queue.pop()!)!) {
-      if (edge.target === start) return true
-      if (!seen.has(edge.target)) {
-        seen.add(edge.target)
-        queue.push(edge.target)
-      }
+  return [...findCircles(wiring)].map(([id, circle]) => {
+    const back = wiring.incoming.get(id)!.find((edge) => circle.has(edge.source))!
+    return {
+      node: id,
+      code: 'circle',
+      level: 'error',
+      message: `${titleOf(nodes.get(id)!)} is part of a circle: data would never come to an end. Remove one of its connections.`,
+      fixes: [{ label: `Remove the connection from ${back.source}`, steps: [{ kind: 'disconnect', edge: back }] }],
     }
-  }
-  return false
+  })
 }
 
 function checkEnds({ inputs, outputs, nodes }: NetworkView): Problem[] {

@@ -2,6 +2,7 @@ import type { DatasetFacts } from '../datasets/dataset.ts'
 import { formatShape, type Fix } from '../layer/index.ts'
 import type { LossKind } from '../training/config.ts'
 import type { AnalysisOptions } from './analyse.ts'
+import { findLastStep } from './lastStep.ts'
 import type { NetworkView } from './network.ts'
 import type { NodeAnalysis, Problem } from './result.ts'
 
@@ -18,7 +19,7 @@ export function checkOutputs(network: NetworkView, options: AnalysisOptions): Pr
     const node = network.nodes.get(id)!
     if (!node.output || !node.spec) return []
     const loss = options.training?.outputs?.[id]?.loss ?? options.training?.loss ?? 'auto'
-    const context: Output = { network, node, last: lastFunction(network, node), units: node.output.at(-1)!, loss, data: options.data ?? null }
+    const context: Output = { network, node, last: findLastStep(network, id).last, units: node.output.at(-1)!, loss, data: options.data ?? null }
     return [...checkFunction(context), ...(options.data ? checkTarget(context, options.data) : checkLossAlone(context))]
   })
 }
@@ -37,21 +38,12 @@ function problem(output: Output, level: Problem['level'], code: string, message:
   return { node: output.node.id, code, level, message, fixes }
 }
 
-/** Layers that compute nothing of their own (dropout, flatten, a linear activation) are looked through. */
-function lastFunction(network: NetworkView, node: NodeAnalysis): string {
-  const own = node.spec?.lastFunction?.(node.params)
-  if (own !== undefined && own !== 'linear') return own
-  const passesOn = node.facts?.weights.length === 0 && node.facts.receptive === 'pointwise' && node.inputs.length === 1
-  if (!passesOn) return own ?? 'linear'
-  return lastFunction(network, network.nodes.get(network.wiring.incoming.get(node.id)![0]!.source)!)
-}
-
 function checkFunction(output: Output): Problem[] {
   const { node, network, last } = output
   const problems: Problem[] = []
   if (last === 'softmax') {
     const before = network.wiring.incoming.get(node.id)![0]
-    if (before && lastFunction(network, network.nodes.get(before.source)!) === 'softmax' && node.spec?.lastFunction?.(node.params) === 'softmax') {
+    if (before && findLastStep(network, before.source).last === 'softmax' && node.spec?.lastFunction?.(node.params) === 'softmax') {
       problems.push(problem(output, 'warning', 'softmax-twice', 'Softmax is applied twice. The second one flattens the probabilities, and training crawls.', [{ label: 'Remove the second softmax', steps: [{ kind: 'remove' }] }]))
     }
   }

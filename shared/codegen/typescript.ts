@@ -1,6 +1,6 @@
 import { analyse } from '../analysis/analyse.ts'
 import type { Analysis } from '../analysis/result.ts'
-import { findLastStep } from '../compile/lastFunction.ts'
+import { findLastStep } from '../analysis/lastStep.ts'
 import { factsOf } from '../datasets/dataset.ts'
 import type { NamedBytes } from '../host.ts'
 import { fail, succeed, type Mistake } from '../mistake.ts'

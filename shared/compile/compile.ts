@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { findLastStep, type LastStep } from '../analysis/lastStep.ts'
 import type { Analysis, NodeAnalysis } from '../analysis/result.ts'
 import type { Graph } from '../graph/document.ts'
 import { countValues, equalShapes, formatShape, type Forward, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import { initialValues } from './initialValues.ts'
-import { findLastStep, type LastStep } from './lastFunction.ts'
 import { checkMemory, MEMORY_BUDGET } from './memory.ts'
 import type { Network, NetworkWeight, Pass, Reading } from './network.ts'
 

@@ -49,6 +49,7 @@ export function edgeId(edge: { source: string; target: string; targetPort: numbe
 /** Settles every edge's port, in file order: a written port is taken first, the others fill the gaps. */
 export function placeEdges(edges: readonly Edge[]): PlacedEdge[] {
   const taken = new Map<string, Set<number>>()
+  const firstFree = new Map<string, number>()
   const portsOf = (target: string) => {
     const ports = taken.get(target) ?? new Set<number>()
     taken.set(target, ports)
@@ -59,9 +60,9 @@ export function placeEdges(edges: readonly Edge[]): PlacedEdge[] {
     let port = edge.targetPort
     if (port === undefined) {
       const ports = portsOf(edge.target)
-      port = 0
+      port = firstFree.get(edge.target) ?? 0
       while (ports.has(port)) port += 1
-      ports.add(port)
+      firstFree.set(edge.target, port + 1)
     }
     const placed = { source: edge.source, target: edge.target, targetPort: port }
     return { ...edge, ...placed, id: edge.id ?? edgeId(placed) }

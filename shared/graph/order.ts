@@ -44,7 +44,11 @@ export function wire(graph: Graph): Wiring {
 /** Whether data already flows from `from` to `to`, so that an edge back would close a circle. */
 export function reaches(graph: Graph, from: string, to: string): boolean {
   const next = new Map<string, string[]>()
-  for (const edge of graph.edges) next.set(edge.source, [...(next.get(edge.source) ?? []), edge.target])
+  for (const { source, target } of graph.edges) {
+    const targets = next.get(source)
+    if (targets) targets.push(target)
+    else next.set(source, [target])
+  }
   const seen = new Set([from])
   const queue = [from]
   while (queue.length > 0) {

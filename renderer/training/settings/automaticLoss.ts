@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../shared/analysis/result.ts'
-import { findLastStep } from '../../../shared/compile/lastFunction.ts'
+import { findLastStep } from '../../../shared/analysis/lastStep.ts'
 import type { DatasetFacts } from '../../../shared/datasets/dataset.ts'
 import type { LossKind } from '../../../shared/training/config.ts'
 import { chooseLoss } from '../../../shared/training/losses/chooseLoss.ts'

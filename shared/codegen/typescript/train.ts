@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/result.ts'
-import { findLastStep } from '../../compile/lastFunction.ts'
+import { findLastStep } from '../../analysis/lastStep.ts'
 import type { DatasetFacts } from '../../datasets/dataset.ts'
 import { countValues, formatShape, type Shape } from '../../layer/shape.ts'
 import type { LossKind } from '../../training/config.ts'

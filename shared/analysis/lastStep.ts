@@ -1,4 +1,4 @@
-import type { Analysis, NodeAnalysis } from '../analysis/result.ts'
+import type { Analysis, NodeAnalysis } from './result.ts'
 import type { LastFunction } from '../training/losses/index.ts'
 
 /** Where an output's last function is applied, and the layers behind it that only pass its values on. */
@@ -9,16 +9,16 @@ export interface LastStep {
 }
 
 /** Looks through layers without weights that treat every value alike (flatten, reshape, a linear activation). */
-export function findLastStep(analysis: Analysis, output: string): LastStep {
+export function findLastStep({ nodes, wiring }: Pick<Analysis, 'nodes' | 'wiring'>, output: string): LastStep {
   const chain: string[] = []
-  let node = analysis.nodes.get(output)!
+  let node = nodes.get(output)!
   for (;;) {
-    chain.unshift(node.id)
+    chain.push(node.id)
     const last = node.spec?.lastFunction?.(node.params)
-    if (last !== undefined && last !== 'linear') return { last, chain }
-    const source = passesOn(node) ? analysis.wiring.incoming.get(node.id)?.[0]?.source : undefined
-    if (source === undefined) return { last: 'linear', chain }
-    node = analysis.nodes.get(source)!
+    if (last !== undefined && last !== 'linear') return { last, chain: chain.toReversed() }
+    const source = passesOn(node) ? wiring.incoming.get(node.id)?.[0]?.source : undefined
+    if (source === undefined) return { last: 'linear', chain: chain.toReversed() }
+    node = nodes.get(source)!
   }
 }
 
