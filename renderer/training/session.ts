@@ -24,7 +24,7 @@ const queue = createEventQueue((events) => {
   if (!run) return
   for (const event of events) sayMilestones(event, run)
   const failed = events.find((event) => event.event === 'failed')
-  if (failed) notifyProblem('Training broke off', failed.mistake.message, offerWasm())
+  if (failed) notifyProblem('Training broke off', failed.mistake.message, offerWasm() ?? TRAIN_AGAIN)
 })
 
 /** Listens to the worker, keeps its data in step with the project and asks what the machine offers. Returns the way to stop. */
@@ -148,8 +148,10 @@ function reportBroken(error: unknown): void {
   queue.flush()
   const run = activeRun()
   if (run && isActive(run)) replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'worker-broken', message } }]))
-  notifyProblem('Training broke off', message, offerWasm())
+  notifyProblem('Training broke off', message, offerWasm() ?? TRAIN_AGAIN)
 }
+
+const TRAIN_AGAIN: WayOut = { label: 'Train again', run: () => void start(false) }
 
 /** Training on the processor, offered where it is something else than what has just failed. */
 function offerWasm(): WayOut | undefined {

@@ -1,3 +1,4 @@
+import { adviseOnExplosion, hasExploded } from '../../shared/training/advice.ts'
 import type { EpochRecord } from '../../shared/training/protocol.ts'
 import { isActive, type Run } from './run.ts'
 
@@ -30,6 +31,8 @@ export function judge(run: Run | null): Verdict {
     if (run.end) return { tone: 'neutral', title: 'Stopped early', text: 'The run ended before its first epoch was complete, so nothing can be said of it.' }
     return { tone: 'neutral', title: 'First epoch', text: 'How well it goes shows after the first epochs.' }
   }
+  const firstLoss = run.batches[0]?.step === 1 ? run.batches[0].loss : null
+  if (hasExploded(firstLoss, last.loss)) return { tone: 'bad', title: isActive(run) ? 'Diverging' : 'Diverged', text: adviseOnExplosion(firstLoss, [last])! }
   const overfits = judgeOverfitting(run, last, best)
   if (overfits) return overfits
   const advice = run.end?.advice ? ` ${run.end.advice}` : ''

@@ -19,6 +19,22 @@ export function adviseOnBreakdown({ epoch, step, loss, learningRate, restored }:
   )
 }
 
+/** A loss this many times that of the very first batch was thrown up by the steps, not by the samples. */
+const EXPLOSION = 10
+
+/** Whether the steps threw the weights so far that the network is worse than before it learned anything. */
+export function hasExploded(firstLoss: number | null, loss: number): boolean {
+  return firstLoss !== null && loss > EXPLOSION * firstLoss
+}
+
+/** Says so when the loss ended far above where it began without ever leaving the numbers. Null otherwise. */
+export function adviseOnExplosion(firstLoss: number | null, history: readonly { readonly loss: number; readonly learningRate: number }[]): string | null {
+  const last = history.at(-1)
+  if (!last || !hasExploded(firstLoss, last.loss)) return null
+  const short = (value: number) => Number(value.toPrecision(3))
+  return `The loss rose from ${short(firstLoss!)} at the first step to ${short(last.loss)}: the steps are too large. Lower the learning rate from ${last.learningRate} to ${Number((last.learningRate / 10).toPrecision(1))} or less.`
+}
+
 /** Epochs after which a loss that has not moved is no chance. */
 const STILL_EPOCHS = 2
 

@@ -3,7 +3,7 @@ import type { Split } from '../datasets/split.ts'
 import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
-import { adviseOnBreakdown, adviseOnStillness, adviseOnStraightness, type Breakdown } from './advice.ts'
+import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, type Breakdown } from './advice.ts'
 import { START, takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
 import type { TrainingConfig } from './config.ts'
 import { answer, evaluation } from './evaluate.ts'
@@ -81,12 +81,14 @@ export function createTrainer(options: TrainerOptions): Trainer {
   let lastBreath = clock()
   let lastBundle = Number.NEGATIVE_INFINITY
   let rate = 0
+  let firstLoss: number | null = null
   let validationSeconds = 0
 
   const sendBatches = (force: boolean) => {
     if (!force && clock() - lastBundle < BUNDLE) return
     const batches = log.take()
     if (batches.length === 0) return
+    if (batches[0]!.step === 1) firstLoss = batches[0]!.loss
     lastBundle = clock()
     onEvent({ event: 'batches', batches, samplesPerSecond: rate, secondsLeft: secondsLeft() })
   }
@@ -224,7 +226,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const advise = (stoppedBy: StopReason): string | null => {
     if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch })
-    return stoppedBy === 'user' ? null : (adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
+    return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss, history) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
   }
 
   return {
