@@ -46,9 +46,12 @@ export function fit(): void {
   void flow.setViewport(getViewportForBounds(bounds, element.clientWidth, element.clientHeight, 0.1, 1, MARGIN), { duration: duration() })
 }
 
-/** Shows the whole of a document that was just opened, as soon as its cards are drawn. */
+/**
+ * Shows the whole of a document that was just opened, as soon as its cards are drawn. Not before the next frame: a card that
+ * has the id of one of the document before still lies where that one lay.
+ */
 export function fitOpened(): void {
-  void flow?.fitView({ padding: MARGIN, maxZoom: 1 })
+  requestAnimationFrame(() => void flow?.fitView({ padding: MARGIN, maxZoom: 1 }))
 }
 
 /** The height that a card takes with its problems below it, in canvas units. */

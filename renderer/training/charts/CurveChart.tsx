@@ -48,7 +48,7 @@ export const CurveChart = memo(function CurveChart({ runs, measure, logarithmic,
         ))}
         {best && typeof bestValue === 'number' && (
           <ReferenceDot
-            x={best.epoch} y={bestValue} r={4} fill="var(--panel)" stroke="var(--ok)" strokeWidth={2} ifOverflow="hidden"
+            x={best.epoch} y={bestValue} r={4} fill="var(--panel)" stroke="var(--ok)" strokeWidth={2} ifOverflow="visible"
           />
         )}
       </LineChart>

@@ -4,7 +4,7 @@ import { memo, useState } from 'react'
 import { findOptimizer } from '../../../shared/training/optimizers/index.ts'
 import { removeRun, renameRun, showRun } from '../../store/run.ts'
 import { isActive, lossOf, type Run } from '../run.ts'
-import { percent, short } from '../verdict.ts'
+import { measured, percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
 
 /** All runs that are kept: shown or hidden, renamed, removed. */
@@ -64,6 +64,7 @@ function selectAll(field: HTMLInputElement | null): void {
 function describeBest(run: Run): string {
   if (run.state === 'failed') return 'broke off'
   const test = run.end?.test
+  if (test?.absoluteErrors) return `off by ${test.absoluteErrors.map(measured).join(', ')}`
   if (test) return `test ${test.accuracy === null ? short(test.loss) : percent(test.accuracy)}`
   const best = run.bestEpoch
   if (!best) return ''

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { Run } from '../run.ts'
-import { judge, percent, short } from '../verdict.ts'
+import { judge, measured, percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
 
 /** How the run goes, in plain words. */
@@ -12,8 +12,8 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
       <header>
         <h3 data-tone={tone}>{title}</h3>
         {test && (
-          <span data-testid="test-result">
-            test {test.accuracy === null ? <>loss <b>{short(test.loss)}</b>{test.absoluteErrors && <>, off by <b>{test.absoluteErrors.map(short).join(', ')}</b></>}</> : <b>{percent(test.accuracy)}</b>}
+          <span data-testid="test-result" title={test.absoluteErrors && `Mean absolute error on the test part, in the units of the data. The loss is ${short(test.loss)}.`}>
+            test {test.absoluteErrors ? <>off by <b>{test.absoluteErrors.map(measured).join(', ')}</b></> : test.accuracy === null ? <>loss <b>{short(test.loss)}</b></> : <b>{percent(test.accuracy)}</b>}
           </span>
         )}
       </header>

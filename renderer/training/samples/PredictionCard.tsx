@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { DatasetFacts } from '../../../shared/datasets/dataset.ts'
 import type { Prediction } from '../../../shared/training/protocol.ts'
-import { percent, short } from '../verdict.ts'
+import { measured, percent } from '../verdict.ts'
 import type { ValueRange } from './drawSample.ts'
 import { FeatureList } from './FeatureList.tsx'
 import { SampleImage } from './SampleImage.tsx'
@@ -22,8 +22,8 @@ export const PredictionCard = memo(function PredictionCard({ prediction, facts, 
   const { names } = facts.target
   const { values, target, predicted, output, index } = prediction
   const wrong = predicted !== null && typeof target === 'number' && predicted !== target
-  const truth = typeof target === 'number' ? (names[target] ?? String(target)) : target.map(short).join(', ')
-  const answer = predicted === null ? output.map(short).join(', ') : (names[predicted] ?? String(predicted))
+  const truth = typeof target === 'number' ? (names[target] ?? String(target)) : target.map(measured).join(', ')
+  const answer = predicted === null ? output.map(measured).join(', ') : (names[predicted] ?? String(predicted))
   const ranked = predicted === null ? [] : output.map((share, name) => ({ share, name })).sort((a, b) => b.share - a.share).slice(0, SHOWN)
   return (
     <li className={classes.card} data-wrong={wrong || undefined} data-testid="prediction">
@@ -34,7 +34,7 @@ export const PredictionCard = memo(function PredictionCard({ prediction, facts, 
       )}
       <div className={classes.said}>
         <p>
-          {typeof target === 'number' ? 'true ' : 'true value '}
+          {'true '}
           <b>{truth}</b>
         </p>
         <p className={classes.answer}>
