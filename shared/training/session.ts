@@ -1,4 +1,5 @@
 import { createFeed, type Feed } from './feed.ts'
+import { adoptClasses } from '../datasets/adoptClasses.ts'
 import type { Dataset } from '../datasets/dataset.ts'
 import { applyPreprocessing, restoreTargets } from '../datasets/preprocessing.ts'
 import { countValues, formatShape, type TensorFlow } from '../layer/index.ts'
@@ -102,8 +103,10 @@ export function createSession(options: SessionOptions): Session {
   }
   const feedOf = (of: Trained): Result<{ feed: Feed; material: Material }> => {
     if (!material) return fail('no-data', 'There are no data to ask the network about. Choose data first.')
-    const feed = createFeed(tf, of.network, material.dataset, of.preprocessing, of.project.training)
-    return feed.ok ? succeed({ feed: feed.value, material }) : feed
+    const known = withClasses(material, of.classNames)
+    if (!known.ok) return known
+    const feed = createFeed(tf, of.network, known.value.dataset, of.preprocessing, of.project.training)
+    return feed.ok ? succeed({ feed: feed.value, material: known.value }) : feed
   }
   const answersFor = async (part: Part): Promise<Result<{ answers: Answers; material: Material }>> => {
     const current = trained
@@ -130,10 +133,13 @@ export function createSession(options: SessionOptions): Session {
     start: async (project, { backend, strict = false, paused = false, resume = null }) => {
       await endRun()
       if (!material) return fail('no-data', 'There are no data to train on. Choose data first.')
-      const built = buildForTraining({ tf, backend, project, strict }, material, resume)
+      const known = withClasses(material, resume?.classNames ?? null)
+      if (!known.ok) return known
+      const { dataset, split } = known.value
+      const built = buildForTraining({ tf, backend, project, strict }, known.value, resume)
       if (!built.ok) return built
       const next = built.value
-      const feed = createFeed(tf, next.network, material.dataset, next.preprocessing, project.training)
+      const feed = createFeed(tf, next.network, dataset, next.preprocessing, project.training)
       if (!feed.ok) {
         next.network.dispose()
         next.optimizer.dispose()
@@ -146,8 +152,8 @@ export function createSession(options: SessionOptions): Session {
         network: next.network,
         optimizer: next.optimizer,
         feed: feed.value,
-        split: material.split,
-        target: material.dataset.target,
+        split,
+        target: dataset.target,
         config: project.training,
         paused,
         from: { position: next.position, history: next.history },
@@ -243,6 +249,12 @@ export function createSession(options: SessionOptions): Session {
       material = null
     },
   }
+}
+
+/** The data as a network numbers their classes. */
+function withClasses(material: Material, learned: readonly string[] | null): Result<Material> {
+  const dataset = adoptClasses(material.dataset, learned)
+  return dataset.ok ? succeed({ ...material, dataset: dataset.value }) : dataset
 }
 
 function describe(error: unknown): string {
