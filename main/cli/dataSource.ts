@@ -27,11 +27,21 @@ export interface ChosenData {
 /** What `--data` and `--target` make of the project's own data section. */
 export async function chooseData({ data }: Project, { data: source, target }: DataOptions): Promise<ChosenData> {
   const config: DataConfig = target === undefined ? data : { ...data, target }
-  if (source === undefined) return { config, files: null }
-  if (findDataset(source)) return { config: { ...config, source }, files: null }
+  const onlyForTables = (what: string) => {
+    if (target !== undefined) throw unusable(`--target "${target}" names a column of a CSV file, but the data are ${what}. Leave it out, or give a CSV file with --data.`)
+  }
+  if (source === undefined) {
+    if (data.source !== 'csv') onlyForTables(data.source === '' ? 'not chosen yet' : `"${data.source}"`)
+    return { config, files: null }
+  }
+  if (findDataset(source)) {
+    onlyForTables(`"${source}"`)
+    return { config: { ...config, source }, files: null }
+  }
   if (await isFolder(source)) {
     const files = await readUserFolder(source, /idx\d-ubyte(\.gz)?$/)
     if (files.length === 0) throw unusable(`The folder "${source}" holds no IDX files such as train-images-idx3-ubyte.gz.`)
+    onlyForTables('IDX files')
     return { config: { ...config, source: 'idx' }, files }
   }
   if (!/[./\\]/.test(source)) throw unusable(`There is no dataset "${source}". Choose ${DATASETS.map(({ id }) => id).join(', ')}, a folder with IDX files or a CSV file.`)
@@ -48,6 +58,7 @@ export async function requireData(chosen: ChosenData): Promise<Dataset> {
   if (!chosen.files && (chosen.config.source === 'idx' || chosen.config.source === 'csv')) {
     throw unusable(`The project trains on ${chosen.config.source === 'csv' ? 'a CSV file' : 'IDX files'} of its own, which it does not hold. Name ${chosen.config.source === 'csv' ? 'it' : 'their folder'} with --data.`)
   }
+  if (chosen.config.source === '') throw unusable(`The project names no data. Choose some with --data: ${DATASETS.map(({ id }) => id).join(', ')}, a folder with IDX files or a CSV file.`)
   const loaded = await loadChosen(chosen)
   if (!loaded.ok) throw unusable(loaded.mistake.message)
   return loaded.value

@@ -3,6 +3,8 @@ import type { World } from './world.ts'
 
 /** The program `layerwright`. */
 
+let readerGone: (() => void) | null = null
+
 const world: World = {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
@@ -18,12 +20,19 @@ const world: World = {
     process.on('SIGINT', handle)
     return () => process.off('SIGINT', handle)
   },
+  onReaderGone: (listener) => {
+    readerGone = listener
+    return () => {
+      readerGone = null
+    }
+  },
 }
 
 // A reader that has seen enough (`| head`) is no reason for a complaint.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+  if (readerGone) readerGone()
+  else process.exit(0)
 })
 
 process.exitCode = await run(process.argv.slice(2), world)

@@ -1,8 +1,9 @@
+import type { Mistake } from '../../shared/mistake.ts'
 import { looksLikeBundle, readBundle, type Bundle } from '../../shared/project/bundle.ts'
 import { parseProject } from '../../shared/project/parse.ts'
 import type { TrainedState } from '../../shared/training/protocol.ts'
 import { readUserFile } from './files.ts'
-import { unusable } from './world.ts'
+import { failed, unusable, type CommandError } from './world.ts'
 
 /** A project file, or a bundle: told apart by their first bytes, not by their names. */
 export async function openProject(file: string): Promise<Bundle> {
@@ -22,4 +23,9 @@ export async function openTrained(file: string): Promise<Bundle & { readonly sta
   const { project, state } = await openProject(file)
   if (!state) throw unusable(`${file} holds no weights. Train the project first: layerwright train ${file} --out trained.layerwright.`)
   return { project, state }
+}
+
+/** Why a bundle's network could not be built: its weights are unusable, or it is too large for this machine. */
+export function notRestored(file: string, { code, message }: Mistake): CommandError {
+  return code === 'weights' ? unusable(`${file}: ${message}`) : failed(`${file}: ${message}`)
 }

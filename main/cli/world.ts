@@ -8,6 +8,8 @@ export interface World {
   readonly screen: NodeJS.WritableStream | null
   /** Calls the listener on Ctrl-C, instead of ending the process. Returns the way to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void
+  /** Calls the listener when nobody reads standard output any more (`| head`), instead of ending the process. Returns the way to stop listening. */
+  readonly onReaderGone: (listener: () => void) => () => void
 }
 
 /** 0 fine; 1 the project has errors, or training failed; 2 the file or the arguments are unusable; 130 stopped by Ctrl-C. */

@@ -2,7 +2,7 @@ import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
 import { z } from 'zod'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { EpochRecord, TrainedState } from '../training/protocol.ts'
-import { misfit } from './misfit.ts'
+import { misfit, misfitOfInputs } from './misfit.ts'
 import { MAX_FILE_BYTES, parseProject } from './parse.ts'
 import type { Project } from './project.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
@@ -107,6 +107,8 @@ export function readBundle(bytes: Uint8Array): Result<Bundle> {
   if (!model.ok) return model
   if (!model.value) return fail('bundle-invalid', 'The bundle holds weights but no model.json, so it is not known how their inputs were normalised.')
   const { classNames, preprocessing } = model.value
+  const unfit = misfitOfInputs(project, preprocessing)
+  if (unfit) return { ok: false, mistake: unfit }
   return succeed({
     project,
     state: { weights: weights.value.tensors, optimizer: optimizer.value.tensors, history: history.value.map(restoreEpoch), classNames, preprocessing },

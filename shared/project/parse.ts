@@ -50,6 +50,7 @@ export function parseProject(text: string): ParseResult {
     json = JSON.parse(text.replace(/^\uFEFF/, ''), refuseProto)
   } catch (error) {
     if (error instanceof ForbiddenKey) return failure('invalid', 'The file uses the key "__proto__", which no project needs. Remove it and open the file again.')
+    if (error instanceof RangeError) return failure('invalid', 'The file nests its values too deeply to be read. No project needs more than a few levels.')
     return failure('invalid', `The file is not valid JSON${placeOf(error, text)}. It may be damaged or only partly copied.`)
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json) || (json as { format?: unknown }).format !== PROJECT_FORMAT) {

@@ -54,10 +54,14 @@ export function savePosition({ epoch, batch, step }: Position): NamedTensor {
   return { name: POSITION, shape: [3], values: Float32Array.of(epoch, batch, step) }
 }
 
-/** Where a stored run stood. Without a stored position it is the end of its last epoch. */
+/** Where a stored run stood. Without a stored position that can be, it is the end of its last epoch. */
 export function loadPosition(tensors: readonly NamedTensor[], history: readonly { readonly epoch: number; readonly step: number }[]): Position {
   const [epoch, batch, step] = tensors.find(({ name }) => name === POSITION)?.values ?? []
-  if (epoch !== undefined && batch !== undefined && step !== undefined) return { epoch, batch, step }
+  if (isCount(epoch) && isCount(batch) && isCount(step)) return { epoch, batch, step }
   const last = history.at(-1)
   return last ? { epoch: last.epoch, batch: 0, step: last.step } : START
+}
+
+function isCount(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= 0xffffffff
 }

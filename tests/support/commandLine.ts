@@ -25,6 +25,7 @@ export async function layerwright(args: readonly string[], { interruptAt = Infin
         interrupt = () => {}
       }
     },
+    onReaderGone: () => () => {},
   })
   return { exitCode, out, err }
 }

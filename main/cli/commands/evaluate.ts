@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../../shared/training/protocol.ts'
 import { chooseData, requireData, type DataOptions } from '../dataSource.ts'
-import { openTrained } from '../open.ts'
+import { notRestored, openTrained } from '../open.ts'
 import { openSession } from '../session.ts'
 import { tableLines } from '../table.ts'
 import { failed, writeJson, type World } from '../world.ts'
@@ -22,7 +22,7 @@ export const addEvaluate: AddCommand = (program, world, done) => {
       const { session, backend } = await openSession('auto')
       try {
         const restored = await session.restore(project, state, backend)
-        if (!restored.ok) throw failed(restored.mistake.message)
+        if (!restored.ok) throw notRestored(bundle, restored.mistake)
         session.setData(dataset, chosen.config)
         const evaluation = await session.evaluate('test')
         if (!evaluation.ok) throw failed(evaluation.mistake.message)

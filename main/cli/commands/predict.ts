@@ -1,7 +1,7 @@
 import { analyse } from '../../../shared/analysis/analyse.ts'
 import { countValues, formatShape, type Shape } from '../../../shared/layer/shape.ts'
 import { readUserFile } from '../files.ts'
-import { openTrained } from '../open.ts'
+import { notRestored, openTrained } from '../open.ts'
 import { openSession } from '../session.ts'
 import { failed, unusable, writeJson } from '../world.ts'
 import type { AddCommand } from './command.ts'
@@ -23,7 +23,7 @@ export const addPredict: AddCommand = (program, world, done) => {
       const { session, backend } = await openSession('auto')
       try {
         const restored = await session.restore(project, state, backend)
-        if (!restored.ok) throw failed(restored.mistake.message)
+        if (!restored.ok) throw notRestored(bundle, restored.mistake)
         const predicted = await session.predict(values, count)
         if (!predicted.ok) throw failed(predicted.mistake.message)
         const { outputs } = predicted.value
@@ -55,12 +55,19 @@ function readSamples(text: string, file: string, shape: Shape): { values: Float3
   const samples: unknown[] = width > 1 && json.every((value) => typeof value === 'number') ? [json] : json
   const values = new Float32Array(samples.length * width)
   for (const [index, sample] of samples.entries()) {
-    const numbers: unknown[] = Array.isArray(sample) ? sample.flat(Infinity) : [sample]
-    if (numbers.length !== width) throw unusable(`${file}: sample ${index + 1} has ${numbers.length} numbers, but the input needs ${width}${shape.length > 1 ? ` (${formatShape(shape)})` : ''}.`)
+    // A sample is nested three levels deep at most; what is deeper is refused as no number.
+    const numbers: unknown[] = Array.isArray(sample) ? sample.flat(3) : [sample]
+    if (numbers.length !== width) throw unusable(`${file}: sample ${index + 1} has ${numbers.length} ${numbers.length === 1 ? 'number' : 'numbers'}, but the input needs ${width}${shape.length > 1 ? ` (${formatShape(shape)})` : ''}.`)
     for (const [place, number] of numbers.entries()) {
-      if (typeof number !== 'number' || !Number.isFinite(number)) throw unusable(`${file}: sample ${index + 1} holds ${JSON.stringify(number)?.slice(0, 40)} where a number should be.`)
+      if (typeof number !== 'number' || !Number.isFinite(Math.fround(number))) throw unusable(`${file}: sample ${index + 1} holds ${describeValue(number)} where a number should be.`)
       values[index * width + place] = number
     }
   }
   return { values, count: samples.length }
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'number') return `${value}, which is too large for a 32-bit number,`
+  return JSON.stringify(value).slice(0, 40)
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { writeBundle } from '../../../shared/project/bundle.ts'
+import { misfit, writeBundle } from '../../../shared/project/bundle.ts'
 import type { Project } from '../../../shared/project/project.ts'
 import type { TrainingEvent } from '../../../shared/training/protocol.ts'
 import { chooseData, requireData } from '../dataSource.ts'
@@ -8,7 +8,7 @@ import { openProject, openTrained } from '../open.ts'
 import { analyseProject } from '../problems.ts'
 import { CLI_BACKENDS, openSession, type CliBackend } from '../session.ts'
 import { createReport } from '../trainingReport.ts'
-import { failed, type ExitCode, type World } from '../world.ts'
+import { failed, unusable, type ExitCode, type World } from '../world.ts'
 import type { AddCommand } from './command.ts'
 
 interface TrainOptions {
@@ -49,6 +49,8 @@ async function train(file: string, options: TrainOptions, world: World): Promise
   if (options.out !== undefined) await checkWritable(options.out)
   const opened = await openProject(file)
   const resumed = options.resume === undefined ? null : await openTrained(options.resume)
+  const unfit = resumed && misfit(opened.project, resumed.state.weights)
+  if (unfit) throw unusable(`${options.resume}: ${unfit.message}`)
   const chosen = await chooseData(opened.project, options)
   const project = withOptions({ ...opened.project, data: chosen.config }, options)
   // Before anything is loaded: what no data can repair.
@@ -67,6 +69,8 @@ async function train(file: string, options: TrainOptions, world: World): Promise
     interrupted = true
     session.stop()
   })
+  // Without --out, nobody would ever learn of the rest.
+  const stopWatching = world.onReaderGone(options.out === undefined ? session.stop : () => {})
   try {
     session.setData(dataset, chosen.config)
     const started = await session.start(project, { backend, resume: resumed?.state ?? null })
@@ -77,6 +81,7 @@ async function train(file: string, options: TrainOptions, world: World): Promise
     if (options.out !== undefined && state) await writeUserFile(options.out, writeBundle(project, state))
   } finally {
     stopListening()
+    stopWatching()
     await session.dispose()
   }
   return interrupted ? 130 : judge(end)

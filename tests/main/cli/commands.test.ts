@@ -154,6 +154,17 @@ describe('train, evaluate, predict', () => {
     expect([exitCode, json<Event & { testAccuracy: number }>(out).at(-1)!.testAccuracy]).toEqual([0, 1])
   })
 
+  it('knows the classes of other data by their names', async () => {
+    const rows = (negative: string, positive: string) => Array.from({ length: 60 }, (_, index) => (index % 2 ? `1,${(index * 7) % 11},${positive}` : `-1,${(index * 7) % 11},${negative}`))
+    const table = (name: string, lines: readonly string[]) => write(name, ['a,b,answer', ...lines].join('\n'))
+    const bundle = at('answers.layerwright')
+    await layerwright(['train', at('perceptron-and.json'), '--data', table('first.csv', rows('no', 'yes')), '--target', 'answer', '--epochs', '3', '--out', bundle])
+    const other = await layerwright(['evaluate', bundle, '--data', table('turned.csv', rows('no', 'yes').toReversed()), '--json'])
+    expect(json<{ accuracy: number }>(other.out)[0]!.accuracy).toBe(1)
+    const unknown = await layerwright(['evaluate', bundle, '--data', table('unknown.csv', rows('no', 'perhaps'))])
+    expect([unknown.exitCode, unknown.err]).toEqual([1, [expect.stringMatching(/unknown\.csv has the class "perhaps"/)]])
+  })
+
   it('will not train a network with errors', async () => {
     const { exitCode, err } = await layerwright(['train', write('wrong.json', { ...TINY, graph: { ...TINY.graph, edges: TINY.graph.edges.slice(1) } }), '--json'])
     expect([exitCode, err.length]).toEqual([1, 1])
@@ -205,6 +216,12 @@ describe('unusable files and arguments', () => {
     ['samples that are no JSON', 2, () => ['predict', at('iris.layerwright'), '--input', write('samples.txt', 'one, two')], /not valid JSON/],
     ['a sample of the wrong length', 2, () => ['predict', at('iris.layerwright'), '--input', write('short.json', [[1, 2, 3]])], /sample 1 has 3 numbers, but the input needs 4/],
     ['a sample that holds a text', 2, () => ['predict', at('iris.layerwright'), '--input', write('text.json', [[1, 2, 3, 'x']])], /"x" where a number should be/],
+    ['a number beyond 32 bits', 2, () => ['predict', at('iris.layerwright'), '--input', write('vast.json', '[[1e300, 1, 1, 1]]')], /1e\+300, which is too large/],
+    ['samples nested without end', 2, () => ['predict', at('iris.layerwright'), '--input', write('deep.json', `${'['.repeat(50_000)}${']'.repeat(50_000)}`)], /sample 1 has 1 number,/],
+    ['a project nested without end', 2, () => ['check', write('nested.json', `{"format":"layerwright/project","version":1,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)], /nests its values too deeply/],
+    ['a column of something that is no table', 2, () => ['train', at('mlp-iris.json'), '--target', 'species'], /"species" names a column of a CSV file/],
+    ['a project that names no data', 2, () => ['train', write('dataless.json', { ...TINY, data: undefined })], /Choose some with --data/],
+    ['weights of another network', 2, () => ['train', at('perceptron-and.json'), '--resume', at('iris.layerwright')], /do not belong to this network/],
     ['data of another size', 1, () => ['train', at('mlp-iris.json'), '--data', 'wine'], /13/],
     ['a layer of a billion units', 1, () => ['train', write('huge.json', node({ units: 1e9 }))], /1000000000|1,000,000,000/],
     ['layers too large for any memory', 1, () => ['train', write('large.json', node({ units: 65_536 })), '--data', 'digits28'], /./],

@@ -7,15 +7,15 @@ const circlesOf = (count: number, edges: readonly (readonly [number, number])[])
   findCircles(wire({ nodes: Array.from({ length: count }, (_, id) => ({ id: `${id}`, type: 'add' })), edges: edges.map(([source, target]) => ({ source: `${source}`, target: `${target}` })) }))
 
 describe('findCircles', () => {
-  it.each<[string, number, [number, number][], string[][]]>([
+  it.each<[string, number, [number, number][], string[]]>([
     ['none in a chain', 3, [[0, 1], [1, 2]], []],
-    ['a node that feeds itself', 2, [[0, 1], [1, 1]], [['1']]],
-    ['not what only comes before or behind', 4, [[0, 1], [1, 2], [2, 1], [2, 3]], [['1', '2']]],
-    ['not what lies between two circles', 5, [[0, 1], [1, 0], [1, 2], [2, 3], [3, 4], [4, 3]], [['0', '1'], ['3', '4']]],
-    ['two that share a node as one', 3, [[0, 1], [1, 0], [1, 2], [2, 1]], [['0', '1', '2']]],
+    ['a node that feeds itself', 2, [[0, 1], [1, 1]], ['1']],
+    ['not what only comes before or behind', 4, [[0, 1], [1, 2], [2, 1], [2, 3]], ['1 2']],
+    ['not what lies between two circles', 5, [[0, 1], [1, 0], [1, 2], [2, 3], [3, 4], [4, 3]], ['0 1', '3 4']],
+    ['two that share a node as one', 3, [[0, 1], [1, 0], [1, 2], [2, 1]], ['0 1 2']],
   ])('finds %s', (_, count, edges, expected) => {
-    const found = [...new Set(circlesOf(count, edges).values())].map((members) => [...members].sort()).sort()
-    expect(found).toEqual(expected)
+    const found = [...new Set(circlesOf(count, edges).values())].map((members) => [...members].sort().join(' '))
+    expect(new Set(found)).toEqual(new Set(expected))
   })
 
   it('agrees with the definition: two nodes share a circle if each reaches the other', () => {

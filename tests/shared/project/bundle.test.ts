@@ -59,6 +59,7 @@ describe('bundle', () => {
     ['weights of another network', changed((files) => { files['project.json'] = unzipSync(writeBundle(readTemplate('mlp-xor'), null))['project.json']! }), /do not belong.*conv_1\.kernel/],
     ['a broken history', changed((files) => { files['history.json'] = strToU8('[{"epoch":"one"}]') }), /history\.json/],
     ['no preprocessing', changed((files) => { delete files['model.json'] }), /model\.json/],
+    ['a normalisation for another input', changed((files) => { files['model.json'] = strToU8('{"classNames":null,"preprocessing":{"kind":"standardise","offset":[0,1],"scale":[1,1]}}') }), /2 offsets/],
     ['endless offsets', changed((files) => { files['model.json'] = strToU8('{"classNames":null,"preprocessing":{"kind":"none","offset":"x","scale":[]}}') }), /preprocessing\.offset/],
   ])('refuses %s in one sentence', (_, bytes, message) => {
     const read = readBundle(bytes)
