@@ -1,4 +1,5 @@
 import type { Totals } from '../analysis/result.ts'
+import { formatBytes } from '../formatBytes.ts'
 import { formatCount } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 
@@ -29,9 +30,4 @@ export function checkMemory(totals: Totals, batchSize: number, slots: number, bu
     ? `${formatBytes(need.parameterBytes)} of it for its ${formatCount(totals.parameters)} parameters. Use fewer units or filters, or pool before the first dense layer.`
     : `${formatBytes(need.activationBytes)} of it for the layers' outputs on a batch of ${formatCount(batchSize)}. Use a smaller batch, or shrink the image earlier.`
   return fail('memory', `This network would need about ${formatBytes(sum)} to train, more than the ${formatBytes(budget)} there are: ${reason}`)
-}
-
-/** "2.0 GiB", "340 MiB". */
-function formatBytes(bytes: number): string {
-  return bytes >= GIB ? `${(bytes / GIB).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} GiB` : `${Math.ceil(bytes / 1024 ** 2)} MiB`
 }

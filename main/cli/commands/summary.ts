@@ -1,4 +1,5 @@
 import type { Analysis, NodeAnalysis } from '../../../shared/analysis/result.ts'
+import { formatBytes } from '../../../shared/formatBytes.ts'
 import { formatCount, formatShape } from '../../../shared/layer/shape.ts'
 import { openProject } from '../open.ts'
 import { analyseProject, problemJson, writeProblems } from '../problems.ts'
@@ -52,12 +53,4 @@ const COLUMNS: readonly Column<NodeAnalysis>[] = [
 function layerJson({ id, type, inputs, output, parameters, trainable, macs, receptiveField, facts }: NodeAnalysis): unknown {
   const formula = (facts?.formulas ?? []).map(({ filled, result }) => `${filled} = ${result}`).join('; ')
   return { id, type, inputs, output, parameters, trainable, macs, receptiveField, formula }
-}
-
-/** 246,824 → "241 KB". */
-function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB']
-  let [value, unit] = [bytes, 0]
-  while (value >= 1024 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1]
-  return `${value >= 100 || unit === 0 ? Math.round(value) : Number(value.toPrecision(3))} ${units[unit]}`
 }
