@@ -119,6 +119,6 @@ export async function tasksDuring(browser: Browser, page: Page, act: () => Promi
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
   const own = traceEvents.find(({ name }) => name === 'the page of the test')
   const tasks = traceEvents.filter(({ name, ph, pid, tid }) => ph === 'X' && name.endsWith('RunTask') && pid === own?.pid && tid === own.tid)
-  if (!own || tasks.length === 0) throw new Error('The trace holds no tasks of the page.')
+  if (!own || !tasks.some(({ tdur = 0 }) => tdur > 0)) throw new Error('The trace holds no tasks of the page.')
   return tasks.map(({ tdur = 0 }) => tdur / 1000)
 }

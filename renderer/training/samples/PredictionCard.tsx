@@ -38,7 +38,7 @@ export const PredictionCard = memo(function PredictionCard({ prediction, facts, 
           <b>{truth}</b>
         </p>
         <p className={classes.answer}>
-          {predicted === null ? 'predicted ' : 'said '}
+          {'said '}
           <b>{answer}</b>
           {predicted !== null && <span className={classes.mark}>{wrong ? ' ✗' : ' ✓'}<span className="visually-hidden">{wrong ? ' wrong' : ' right'}</span></span>}
         </p>
