@@ -14,7 +14,7 @@ import { Controls, Overview } from './Controls.tsx'
 import { dragCard, dropCards, dropOnCanvas, leaveCanvas, overCanvas } from './drop.ts'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
 import { portOf, type LayerFlowNode, type ShapeFlowEdge } from './flow.ts'
-import { focusCard, pressKey, releaseKey } from './keys.ts'
+import { focusCard, keepKeyboard, pressKey, releaseKey } from './keys.ts'
 import { LayerNode } from './LayerNode.tsx'
 import { LayerPicker } from './LayerPicker.tsx'
 import { placeMissing } from './place.ts'
@@ -58,6 +58,7 @@ function CanvasFlow() {
     return () => setViewport(null)
   }, [flow])
   useEffect(() => placeMissing(graph, direction), [graph, direction])
+  useEffect(() => keepKeyboard(graph), [graph])
   useEffect(() => useDocument.subscribe((now, before) => {
     if (now.opened !== before.opened && now.project.graph.nodes.length > 0) fitOpened()
   }), [])

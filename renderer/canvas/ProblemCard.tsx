@@ -4,6 +4,7 @@ import { fixProblem } from '../store/fixProblem.ts'
 import { setView } from '../store/view.ts'
 import classes from './ProblemCard.module.css'
 import { announce } from './state.ts'
+import { focusNode } from './viewport.ts'
 
 /** Sentences shown under a card; the rest is in the list of problems. */
 const SHOWN = 2
@@ -36,6 +37,8 @@ export function ProblemCard({ node, problems, open, beside }: { node: string; pr
                 event.stopPropagation()
                 fixProblem(problem, fix)
                 announce(`Done: ${fix.label}.`)
+                // The button goes with its problem; the keyboard stays with the layer.
+                requestAnimationFrame(() => focusNode(node))
               }}
             >
               {fix.label}

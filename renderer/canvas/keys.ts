@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import type { Graph } from '../../shared/graph/document.ts'
 import { moveNodes } from '../../shared/graph/edits.ts'
 import { wire } from '../../shared/graph/order.ts'
 import { beginGesture, editGraph, endGesture, useDocument } from '../store/document.ts'
@@ -7,7 +8,7 @@ import { GRID } from './card.ts'
 import { cancelKeyboardConnection, chooseTarget, finishKeyboardConnection } from './connect.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
 import { cancelDrag } from './useFlow.ts'
-import { focusNode, reveal } from './viewport.ts'
+import { focusCanvas, focusNode, reveal } from './viewport.ts'
 import { isArrow, STEPS, walk, type ArrowKey } from './walk.ts'
 
 /** The node that has the keyboard, if one has. */
@@ -103,8 +104,22 @@ export function openParameters(): void {
   })
 }
 
+let lastFocused: string | null = null
+
+/** Where the card that had the keyboard is gone, the canvas has it, so that the next key does what it says. */
+export function keepKeyboard(graph: Graph): (() => void) | undefined {
+  if (lastFocused === null || graph.nodes.some((node) => node.id === lastFocused)) return undefined
+  lastFocused = null
+  // In the next frame the card is gone from the page too.
+  const frame = requestAnimationFrame(() => {
+    if (document.activeElement === document.body) focusCanvas()
+  })
+  return () => cancelAnimationFrame(frame)
+}
+
 /** Tab has brought the keyboard to a card: it becomes the selected one. */
 export function focusCard(event: { target: EventTarget }): void {
+  lastFocused = focusedNode()
   if (!(event.target instanceof HTMLElement) || !event.target.matches('.react-flow__node:focus-visible')) return
   const id = event.target.dataset.id
   if (!id || useView.getState().selectedNodes.has(id)) return

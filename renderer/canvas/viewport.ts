@@ -106,11 +106,14 @@ export function reveal(position: Position): void {
   if (!inside) void flow.setCenter(position.x + CARD_WIDTH / 2, position.y + CARD_HEIGHT / 2, { zoom: flow.getZoom(), duration: duration() })
 }
 
-/** Gives a card the keyboard. Waits for the next frame, in which a new card is drawn. */
-export function focusNode(id: string): void {
-  requestAnimationFrame(() => {
-    element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
-  })
+/** Frames in which a card that was just added, or changed, may still be hidden and cannot take the keyboard. */
+const HIDDEN_FRAMES = 4
+
+/** Gives a card the keyboard, at once where it is on the screen, so that the next key is already its own. */
+export function focusNode(id: string, frames = HIDDEN_FRAMES): void {
+  const card = element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+  card?.focus({ preventScroll: true })
+  if (frames > 0 && (!card || document.activeElement !== card)) requestAnimationFrame(() => focusNode(id, frames - 1))
 }
 
 /** Gives the canvas itself the keyboard. */

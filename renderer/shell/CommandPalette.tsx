@@ -10,6 +10,7 @@ import { useDocument } from '../store/document.ts'
 import { layerColour } from '../theme/category.ts'
 import classes from './CommandPalette.module.css'
 import { Keys } from './Keys.tsx'
+import { focusAtOnce, leavePalette } from './openPalette.ts'
 
 const LIMIT = 60
 
@@ -20,6 +21,7 @@ export function CommandPalette() {
   return (
     <Spotlight
       shortcut={null}
+      title="Command palette"
       actions={groups}
       limit={LIMIT}
       scrollable
@@ -27,8 +29,11 @@ export function CommandPalette() {
       size={600}
       highlightQuery
       nothingFound="Nothing is called that."
+      returnFocus={false}
       onSpotlightOpen={() => setGroups(collect())}
-      searchProps={{ leftSection: <IconSearch size={18} stroke={1.5} aria-hidden />, placeholder: 'Do something, add a layer, open a template…', 'aria-label': 'Search commands' }}
+      onSpotlightClose={leavePalette}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+      searchProps={{ ref: focusAtOnce, leftSection: <IconSearch size={18} stroke={1.5} aria-hidden />, placeholder: 'Do something, add a layer, open a template…', 'aria-label': 'Search commands' }}
       classNames={classes}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 0 }}

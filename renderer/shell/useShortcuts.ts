@@ -29,7 +29,8 @@ export function useShortcuts(): void {
 function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   if (event.key === 'Escape' && leaveInspector(event.target)) return
-  const inDialog = event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"]') !== null
+  // A dialog that has just opened has the keys before it has the focus.
+  const inDialog = (event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"]') !== null) || document.querySelector('[aria-modal="true"]') !== null
   const action = actionFor(ACTIONS, event, isTextField(event.target) || inDialog)
   if (!action || (REMOVES.has(action.id) && !onCanvas(event.target))) return
   event.preventDefault()

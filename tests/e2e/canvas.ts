@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { Project } from '../../shared/project/project.ts'
 
 /** What a user does on the canvas, in one word each. */
 
@@ -6,6 +8,8 @@ import { expect, type Locator, type Page } from '@playwright/test'
 export async function openApp(page: Page, query = ''): Promise<void> {
   await page.goto(`/?files=classic${query}`)
   await expect(page.getByTestId('empty-canvas')).toBeVisible()
+  // The page names itself as soon as it listens to keys.
+  await expect(page).toHaveTitle(/ – Layerwright$/)
 }
 
 /** Drags a layer from the palette so that its card is centred there, in pixels of the canvas. Answers with the new node's id. */
@@ -43,4 +47,38 @@ export async function middle(locator: Locator): Promise<{ x: number; y: number }
 
 export function card(page: Page, id: string): Locator {
   return page.getByTestId(`node-${id}`)
+}
+
+export async function edgeIds(page: Page): Promise<string[]> {
+  return page.locator('.react-flow__edge').evaluateAll((edges) => edges.map((edge) => edge.getAttribute('data-id') ?? ''))
+}
+
+/** Where the canvas is in the window, in pixels. */
+export async function canvasArea(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
+  return (await page.locator('.react-flow__pane').boundingBox())!
+}
+
+/** Opens a file as if it had been chosen in the system's dialog. */
+export async function openFile(page: Page, name: string, content: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('ControlOrMeta+o')
+  await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) })
+}
+
+/** The project as saving would write it. */
+export async function saveJson(page: Page): Promise<Project> {
+  const download = page.waitForEvent('download')
+  await page.keyboard.press('ControlOrMeta+s')
+  return JSON.parse(await readFile(await (await download).path(), 'utf8')) as Project
+}
+
+/** Takes everything back, or does everything again. Answers with the number of steps. */
+export async function undoAll(page: Page, way: 'undo' | 'redo'): Promise<number> {
+  const button = page.getByTestId(`edit-${way}`)
+  let steps = 0
+  while (await button.isEnabled()) {
+    await button.click()
+    steps += 1
+  }
+  return steps
 }

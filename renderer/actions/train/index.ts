@@ -70,6 +70,6 @@ export const trainActions: readonly Action[] = [
     label: 'Choose data…',
     description: 'Pick a built-in dataset, or open CSV or IDX files of your own.',
     enabled: () => !useData.getState().loading,
-    run: () => setView({ leftTab: 'data' }),
+    run: () => setView({ leftOpen: true, leftTab: 'data' }),
   },
 ]
