@@ -1,7 +1,7 @@
 import type { Host } from '../../shared/host.ts'
+import { warn } from '../notice.tsx'
 import { isUnsaved, useDocument } from '../store/document.ts'
 import { setStatus } from './status.ts'
-import { warn } from './tell.ts'
 import { contentOf } from './write.ts'
 import { claimWork } from './writer.ts'
 

@@ -1,9 +1,9 @@
 import { host } from '../host/index.ts'
+import { tell } from '../notice.tsx'
 import { ask } from './ask.tsx'
 import { openRecent } from './open.ts'
 import { describeAge, useFileStatus } from './status.ts'
 import { refreshRecent } from './recent.ts'
-import { tell } from './tell.ts'
 
 /** As many as fit into one dialog. */
 const SHOWN = 10

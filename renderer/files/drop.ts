@@ -1,5 +1,5 @@
+import { warn } from '../notice.tsx'
 import { openDropped } from './open.ts'
-import { warn } from './tell.ts'
 
 /** Whether a file of this name may be a project. */
 export function isProjectName(name: string): boolean {

@@ -1,12 +1,12 @@
 import type { Recovery } from '../../shared/host.ts'
 import { host } from '../host/index.ts'
+import { warn } from '../notice.tsx'
 import { isUnsaved } from '../store/document.ts'
 import { ask, type Choice } from './ask.tsx'
 import { dropWork, keepNow } from './autosave.ts'
 import { put } from './open.ts'
 import { readDocument } from './read.ts'
 import { describeAge, setStatus } from './status.ts'
-import { warn } from './tell.ts'
 import { openWork } from './writer.ts'
 
 /** As many as are worth a choice in one dialog. */

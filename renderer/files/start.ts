@@ -1,5 +1,6 @@
 import { callBack } from '../host/browserHost.ts'
 import { host } from '../host/index.ts'
+import { warn } from '../notice.tsx'
 import { isUnsaved, useDocument } from '../store/document.ts'
 import { beginWork, currentWork, keepNow, startAutosave } from './autosave.ts'
 import { checkDisk } from './disk.ts'
@@ -7,7 +8,6 @@ import { acceptDrops } from './drop.ts'
 import { mayReplace, showFile } from './open.ts'
 import { refreshRecent } from './recent.ts'
 import { offerRecovery } from './recover.ts'
-import { warn } from './tell.ts'
 
 let offered = false
 

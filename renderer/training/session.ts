@@ -1,5 +1,6 @@
 import type { Backend, BackendReport, TrainingEvent } from '../../shared/training/protocol.ts'
 import { ensureData, followData } from '../data/load.ts'
+import { warn, type WayOut } from '../notice.tsx'
 import { analyseOnce } from '../store/analysis.ts'
 import { factsOf, useData } from '../store/data.ts'
 import { edit, useDocument } from '../store/document.ts'
@@ -8,7 +9,6 @@ import { setView, useView } from '../store/view.ts'
 import { onEvent, request } from './client.ts'
 import { createEventQueue } from './eventQueue.ts'
 import { createMilestones } from './milestones.ts'
-import { notifyProblem, type WayOut } from './notice.tsx'
 import { applyEvents, isActive } from './run.ts'
 
 /** What the user does with training: the buttons, the shortcuts and the menu call these. */
@@ -24,7 +24,7 @@ const queue = createEventQueue((events) => {
   if (!run) return
   for (const event of events) sayMilestones(event, run)
   const failed = events.find((event) => event.event === 'failed')
-  if (failed) notifyProblem('Training broke off', failed.mistake.message, offerWasm() ?? TRAIN_AGAIN)
+  if (failed) warn('Training broke off', failed.mistake.message, offerWasm() ?? TRAIN_AGAIN)
 })
 
 /** Listens to the worker, keeps its data in step with the project and asks what the machine offers. Returns the way to stop. */
@@ -95,7 +95,7 @@ async function startChecked(paused: boolean): Promise<boolean> {
   const data = await ensureData()
   if (!data.ok) {
     setView({ leftTab: 'data' })
-    notifyProblem('There are no data to train on', data.mistake.message)
+    warn('There are no data to train on', data.mistake.message)
     return false
   }
   const { project } = useDocument.getState()
@@ -105,7 +105,7 @@ async function startChecked(paused: boolean): Promise<boolean> {
   if (problem) {
     const errors = analysis.problems.filter(({ level }) => level === 'error').length
     setView({ dockOpen: true, dockTab: 'problems' })
-    notifyProblem('The network cannot be trained yet', errors > 1 ? `It has ${errors} errors. The first: ${problem.message}` : problem.message)
+    warn('The network cannot be trained yet', errors > 1 ? `It has ${errors} errors. The first: ${problem.message}` : problem.message)
     return false
   }
   const run = addRun(project)
@@ -117,7 +117,7 @@ async function startChecked(paused: boolean): Promise<boolean> {
   queue.flush()
   if (!result.ok) {
     removeUnstarted(run.id)
-    notifyProblem('Training could not start', result.mistake.message, offerWasm())
+    warn('Training could not start', result.mistake.message, offerWasm())
     return false
   }
   const now = activeRun()
@@ -148,7 +148,7 @@ function reportBroken(error: unknown): void {
   queue.flush()
   const run = activeRun()
   if (run && isActive(run)) replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'worker-broken', message } }]))
-  notifyProblem('Training broke off', message, offerWasm() ?? TRAIN_AGAIN)
+  warn('Training broke off', message, offerWasm() ?? TRAIN_AGAIN)
 }
 
 const TRAIN_AGAIN: WayOut = { label: 'Train again', run: () => void start(false) }

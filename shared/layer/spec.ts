@@ -6,7 +6,6 @@ import type { Shape, Size } from './shape.ts'
 import type { TensorFlow } from '../tensorflow.ts'
 import type { WeightSpec } from './weights.ts'
 
-
 export const CATEGORIES = ['core', 'convolution', 'pooling', 'normalisation', 'regularisation', 'activation', 'merge'] as const
 export type Category = (typeof CATEGORIES)[number]
 

@@ -167,13 +167,6 @@ export type RequestName = keyof TrainingRequests
 export type RequestInput<K extends RequestName> = TrainingRequests[K]['input']
 export type RequestOutput<K extends RequestName> = TrainingRequests[K]['output']
 
-/** On the wire, page → worker. */
-export interface RequestMessage<K extends RequestName = RequestName> {
-  readonly id: number
-  readonly request: K
-  readonly input: RequestInput<K>
-}
-
 /** On the wire, worker → page. */
 export type WorkerMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }

@@ -2,9 +2,9 @@ import { notifications } from '@mantine/notifications'
 import { fileNameOf } from '../../../shared/codegen/fileName.ts'
 import { TARGETS, type CodeTarget } from '../../../shared/codegen/index.ts'
 import { host } from '../../host/index.ts'
+import { warn } from '../../notice.tsx'
 import { useDocument } from '../../store/document.ts'
 import { request } from '../../training/client.ts'
-import { notifyProblem } from '../../training/notice.tsx'
 import type { Action } from '../action.ts'
 
 /** One action for each code target: File menu, Export button and command palette show them all. */
@@ -21,11 +21,11 @@ async function exportAs(target: CodeTarget): Promise<void> {
   const { project } = useDocument.getState()
   const files = await request('exportCode', { project, target: target.id })
   if (!files.ok) {
-    notifyProblem('Not exported', files.mistake.message)
+    warn('Not exported', files.mistake.message)
     return
   }
   const written = await host.exportFiles(`${fileNameOf(project.name)}${target.extension}`, files.value)
   if (written === null) return
   if (written.ok) notifications.show({ title: `Exported as ${target.title}`, message: written.value })
-  else notifyProblem('Not exported', written.mistake.message)
+  else warn('Not exported', written.mistake.message)
 }

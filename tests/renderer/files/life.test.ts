@@ -23,7 +23,7 @@ vi.mock('../../../renderer/files/ask.tsx', () => ({
     return answer
   },
 }))
-vi.mock('../../../renderer/files/tell.ts', () => ({ tell: () => {}, warn: (title: string, message: string) => user.warned.push(`${title}: ${message}`) }))
+vi.mock('../../../renderer/notice.tsx', () => ({ tell: () => {}, warn: (title: string, message: string) => user.warned.push(`${title}: ${message}`) }))
 vi.mock('../../../renderer/training/client.ts', () => ({ request: () => Promise.resolve(null) }))
 
 const { edit, isUnsaved, replaceDocument, undo, useDocument } = await import('../../../renderer/store/document.ts')

@@ -7,8 +7,13 @@ export interface WayOut {
   readonly run: () => void
 }
 
+/** Says that something went well; goes away by itself. */
+export function tell(message: string): void {
+  notifications.show({ message, autoClose: 4000 })
+}
+
 /** Tells the user what went wrong, in one sentence, with a way out where there is one. Stays until it is closed. */
-export function notifyProblem(title: string, message: string, wayOut?: WayOut): void {
+export function warn(title: string, message: string, wayOut?: WayOut): void {
   const id = `problem ${title}`
   notifications.hide(id)
   notifications.show({
