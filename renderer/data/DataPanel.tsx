@@ -36,13 +36,13 @@ export function DataPanel() {
   return (
     <div className={classes.panel} data-testid="data-panel">
       <CurrentData />
-      <h3 className={classes.heading}>Built-in data</h3>
+      <h2 className={classes.heading}>Built-in data</h2>
       <ul className={classes.cards} aria-label="Built-in datasets">
         {DATASETS.map((dataset) => (
           <DatasetCard key={dataset.id} source={dataset} chosen={dataset.id === source} disabled={closed} onChoose={() => void chooseData({ source: dataset.id })} />
         ))}
       </ul>
-      <h3 className={classes.heading}>Your own data</h3>
+      <h2 className={classes.heading}>Your own data</h2>
       <p className={classes.text}>A CSV table with a header, or image files in the IDX format of MNIST, also compressed. They stay on this computer.</p>
       <div className={classes.buttons}>
         <Button size="compact-sm" variant="default" disabled={closed} onClick={() => void openFiles('files')} data-testid="open-data-files">Open CSV or IDX files…</Button>

@@ -23,7 +23,7 @@ export function ActivationPlot({ name, alpha }: { name: FunctionName; alpha: num
     }).join('')
   return (
     <section className={classes.card}>
-      <h4 className={classes.cardTitle}>{activation.title}</h4>
+      <h3 className={classes.cardTitle}>{activation.title}</h3>
       <svg className={classes.plot} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Curve of ${activation.title} and of its derivative`}>
         <path d={`M0 ${toY(0)}H${WIDTH}M${toX(0)} 0V${HEIGHT}`} stroke="var(--line)" vectorEffect="non-scaling-stroke" />
         <path d={path(slope)} fill="none" stroke="var(--c-pool)" strokeWidth={1.5} strokeDasharray="5 4" vectorEffect="non-scaling-stroke" />

@@ -39,10 +39,10 @@ function LayerView({ node }: { node: NodeAnalysis }) {
   const shownFunction = [params.activation, params.function].find((value): value is FunctionName => FUNCTION_NAMES.includes(value as FunctionName))
   return (
     <>
-      <h3 className={classes.heading}>
+      <h2 className={classes.heading}>
         <i className={classes.dot} style={{ background: layerColour(spec) }} aria-hidden />
         {titleOf(node)}
-      </h3>
+      </h2>
       <div className={classes.sub}>{`${node.id} · ${shapes === '' ? '' : `${shapes} → `}${node.output ? formatShape(node.output) : '—'}`}</div>
 
       <div className={classes.row}>
@@ -71,7 +71,7 @@ function LayerView({ node }: { node: NodeAnalysis }) {
 
       {facts?.formulas.map((formula) => (
         <section className={classes.card} key={formula.label}>
-          <h4 className={classes.cardTitle}>{formula.label}</h4>
+          <h3 className={classes.cardTitle}>{formula.label}</h3>
           <div className={classes.math}>
             {formula.general}
             <br />
@@ -108,7 +108,7 @@ function LayerView({ node }: { node: NodeAnalysis }) {
 
       {spec && (
         <section className={classes.card}>
-          <h4 className={classes.cardTitle}>What it does</h4>
+          <h3 className={classes.cardTitle}>What it does</h3>
           <p className={classes.text}>{spec.explanation}</p>
           <p className={classes.source}>{spec.source}</p>
         </section>
@@ -131,7 +131,7 @@ function SelectionView({ nodes }: { nodes: readonly NodeAnalysis[] }) {
   const sum = (pick: (node: NodeAnalysis) => number) => formatCount(nodes.reduce((total, node) => total + pick(node), 0))
   return (
     <>
-      <h3 className={classes.heading}>{`${nodes.length} layers selected`}</h3>
+      <h2 className={classes.heading}>{`${nodes.length} layers selected`}</h2>
       <section className={classes.card}>
         <dl className={classes.facts}>
           <FactRow label="Parameters" value={sum((node) => node.parameters)} />

@@ -15,7 +15,7 @@ export function NetworkSummary() {
   const { totals, order, nodes } = useAnalysis()
   return (
     <>
-      <h3 className={classes.heading}>{name}</h3>
+      <h2 className={classes.heading}>{name}</h2>
       <div className={classes.sub}>{order.length === 1 ? '1 layer' : `${order.length} layers`}</div>
       <section className={classes.card}>
         <dl className={classes.facts}>

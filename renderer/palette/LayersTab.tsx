@@ -36,7 +36,7 @@ export function LayersTab() {
         if (layers.length === 0) return null
         return (
           <section key={category} aria-label={HEADINGS[category]}>
-            <h4 className={classes.heading}>{HEADINGS[category]}</h4>
+            <h2 className={classes.heading}>{HEADINGS[category]}</h2>
             <div className={classes.grid}>
               {layers.map((layer) => (
                 <PaletteItem key={layer.id} layer={layer} />

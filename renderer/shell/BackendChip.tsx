@@ -17,22 +17,25 @@ export function BackendChip() {
   const used = running ?? (wanted === 'auto' ? automatic : wanted)
   const text = used ? `${NAMES[used]}${wanted === 'auto' ? ' · auto' : ''}` : 'Backend …'
   const choice = (value: Backend | 'auto', label: string, detail: string, available: boolean) => (
-    <Menu.Item
+    <Menu.RadioItem
       key={value}
-      role="menuitemradio"
-      aria-checked={wanted === value}
+      value={value}
+      checked={wanted === value}
+      closeMenuOnClick
       disabled={!available}
       data-autofocus={value === 'auto' || undefined}
-      leftSection={<span className={classes.tick}>{wanted === value && <IconCheck size={14} aria-hidden />}</span>}
-      onClick={() => chooseBackend(value)}
+      onChange={() => chooseBackend(value)}
       data-testid={`backend-${value}`}
     >
       {label}
       <span className={classes.detail}>{detail}</span>
-    </Menu.Item>
+    </Menu.RadioItem>
   )
   return (
-    <Menu position="bottom-end" offset={4} width={300} shadow="md" transitionProps={{ duration: 0 }} withInitialFocusPlaceholder={false}>
+    <Menu
+      position="bottom-end" offset={4} width={300} shadow="md" transitionProps={{ duration: 0 }} returnFocus withinPortal={false} withInitialFocusPlaceholder={false}
+      alignItemsLabels="all" checkIcon={<IconCheck size={14} aria-hidden />}
+    >
       <Menu.Target>
         <UnstyledButton className={classes.chip} title="Where the arithmetic runs" data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
       </Menu.Target>

@@ -67,7 +67,7 @@ function ExportMenu() {
   const actions = ACTIONS.filter((action) => action.id.startsWith('export.'))
   if (actions.length === 0) return null
   return (
-    <Menu position="bottom-end" offset={4} width="max-content" shadow="md" transitionProps={{ duration: 0 }} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" offset={4} width="max-content" shadow="md" transitionProps={{ duration: 0 }} returnFocus withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.button} data-testid="export">
           Export <IconChevronDown size={14} aria-hidden />

@@ -23,6 +23,7 @@ export function Menus() {
         <Menu
           key={id} opened={open === id} onChange={(opened) => setOpen(opened ? id : null)}
           position="bottom-start" offset={4} width="max-content" shadow="md" transitionProps={{ duration: 0 }} returnFocus withInitialFocusPlaceholder={false}
+          withinPortal={false} alignItemsLabels="all" checkIcon={<IconCheck size={14} aria-hidden />}
         >
           <Menu.Target>
             <UnstyledButton className={classes.name} data-open={open === id || undefined} onPointerEnter={() => open !== null && setOpen(id)} data-testid={`menu-${id}`}>
@@ -44,21 +45,22 @@ export function ActionItems({ actions }: { actions: readonly Action[] }) {
   return actions.map((action, index) => (
     <Fragment key={action.id}>
       {index > 0 && sectionOf(action) !== sectionOf(actions[index - 1]!) && <Menu.Divider />}
-      <Menu.Item
-        disabled={!action.enabled()}
-        data-autofocus={action === first || undefined}
-        role={action.checked ? 'menuitemcheckbox' : 'menuitem'}
-        aria-checked={action.checked?.()}
-        leftSection={<span className={classes.tick}>{action.checked?.() && <IconCheck size={14} aria-hidden />}</span>}
-        rightSection={action.keys?.[0] && <Keys shortcut={action.keys[0]} />}
-        onClick={() => runAction(action.id)}
-        title={action.description}
-        data-testid={`action-${action.id}`}
-      >
-        {action.label}
-      </Menu.Item>
+      <ActionItem action={action} first={action === first} />
     </Fragment>
   ))
+}
+
+function ActionItem({ action, first }: { action: Action; first: boolean }) {
+  const run = () => void runAction(action.id)
+  const common = {
+    disabled: !action.enabled(),
+    rightSection: action.keys?.[0] && <Keys shortcut={action.keys[0]} />,
+    title: action.description,
+    'data-autofocus': first || undefined,
+    'data-testid': `action-${action.id}`,
+    children: action.label,
+  }
+  return action.checked ? <Menu.CheckboxItem {...common} checked={action.checked()} closeMenuOnClick onChange={run} /> : <Menu.Item {...common} onClick={run} />
 }
 
 function sectionOf(action: Action): string {

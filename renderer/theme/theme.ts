@@ -6,10 +6,12 @@ const ACCENT: MantineColorsTuple = ['#eef2ff', '#e8edff', '#c9d4ff', '#a5b6ff', 
 /** Mantine's greys of the dark theme in the design's blue: text, dimmed text, borders, hover, fields and panels, the page. */
 const DARK: MantineColorsTuple = ['#e7ebf3', '#c3cbd9', '#93a0b5', '#6b7890', '#3a4557', '#232a36', '#191e27', '#191e27', '#12151b', '#0d1015']
 
+const ACCENT_HOVER = 'color-mix(in srgb, var(--accent) 86%, var(--ink))'
+
 /** Filled controls take the accent of the theme and the ink that can be read on it; Mantine's own choice would be white in both. */
 const resolveVariant: VariantColorsResolver = (input) =>
   input.variant === 'filled' && (input.color === undefined || input.color === 'accent')
-    ? { background: 'var(--accent)', hover: 'color-mix(in srgb, var(--accent) 86%, var(--ink))', color: 'var(--on-accent)', border: '1px solid transparent' }
+    ? { background: 'var(--accent)', hover: ACCENT_HOVER, color: 'var(--on-accent)', border: '1px solid transparent' }
     : defaultVariantColorsResolver(input)
 
 /** Mantine's controls in the sizes and faces of the design. Colours come from theme.css. */
@@ -26,6 +28,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // Outside the page's own parts it would count as a second header of the page.
+    ModalHeader: Modal.Header.extend({ defaultProps: { role: 'presentation' } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
   },
 })
@@ -41,6 +45,8 @@ const COLOURS = {
   '--mantine-color-default-border': 'var(--line-strong)',
   '--mantine-color-error': 'var(--bad)',
   '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-primary-color-filled': 'var(--accent)',
+  '--mantine-primary-color-filled-hover': ACCENT_HOVER,
 }
 
 /** Makes Mantine's own variables follow the design's, so that both themes have one source. */

@@ -64,9 +64,10 @@ export function ConfusionTab() {
             <p className={classes.empty}>This network predicts numbers, not classes, so there is nothing to confuse. The Predictions tab compares its answers with the true values.</p>
           ))}
       </div>
-      <div className={classes.samples}>
+      {/* Scrolled with the arrow keys. */}
+      <section className={classes.samples} aria-label="Samples of the chosen cell" tabIndex={cell === null ? undefined : 0}>
         {evaluation?.ok && evaluation.value.confusion && <CellSamples cell={cell} part={part} classNames={evaluation.value.classNames} version={`${version} ${asked}`} />}
-      </div>
+      </section>
     </div>
   )
 }
