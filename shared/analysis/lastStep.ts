@@ -8,7 +8,7 @@ export interface LastStep {
   readonly chain: readonly string[]
 }
 
-/** Looks through layers without weights that treat every value alike (flatten, reshape, a linear activation). */
+/** Looks through layers that only pass values on (flatten, dropout, a linear activation). */
 export function findLastStep({ nodes, wiring }: Pick<Analysis, 'nodes' | 'wiring'>, output: string): LastStep {
   const chain: string[] = []
   let node = nodes.get(output)!
@@ -22,6 +22,8 @@ export function findLastStep({ nodes, wiring }: Pick<Analysis, 'nodes' | 'wiring
   }
 }
 
-function passesOn({ facts, inputs }: NodeAnalysis): boolean {
-  return facts?.weights.length === 0 && facts.receptive === 'pointwise' && inputs.length === 1
+/** An activation that is none passes on too; a dense layer without one does not, because it has weights. */
+function passesOn({ spec, params, facts, inputs }: NodeAnalysis): boolean {
+  if (inputs.length !== 1 || facts?.weights.length !== 0) return false
+  return spec?.passesOn === true || spec?.lastFunction?.(params) === 'linear'
 }

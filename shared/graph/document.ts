@@ -46,10 +46,11 @@ export function edgeId(edge: { source: string; target: string; targetPort: numbe
   return `${edge.source}->${edge.target}:${edge.targetPort}`
 }
 
-/** Settles every edge's port, in file order: a written port is taken first, the others fill the gaps. */
+/** Settles every edge's port, in file order: a written port is taken first, the others fill the gaps. An id that two edges claim stays with the first. */
 export function placeEdges(edges: readonly Edge[]): PlacedEdge[] {
   const taken = new Map<string, Set<number>>()
   const firstFree = new Map<string, number>()
+  const ids = new Set<string>()
   const portsOf = (target: string) => {
     const ports = taken.get(target) ?? new Set<number>()
     taken.set(target, ports)
@@ -65,7 +66,9 @@ export function placeEdges(edges: readonly Edge[]): PlacedEdge[] {
       firstFree.set(edge.target, port + 1)
     }
     const placed = { source: edge.source, target: edge.target, targetPort: port }
-    return { ...edge, ...placed, id: edge.id ?? edgeId(placed) }
+    const id = edge.id === undefined || ids.has(edge.id) ? edgeId(placed) : edge.id
+    ids.add(id)
+    return { ...edge, ...placed, id }
   })
 }
 

@@ -115,6 +115,8 @@ export interface LayerSpec<P = Params> {
   readonly forward: (call: Forward<P>) => Tensor
   /** The function applied last: it decides which loss fits and whether a second softmax is one too many. */
   readonly lastFunction?: (params: P) => FunctionName | 'softmax'
+  /** Gives every value on as it is, in another arrangement at most (flatten; dropout in use): what came before still decides the loss. Defaults to false. */
+  readonly passesOn?: boolean
   /** The output before `lastFunction`: losses on logits are exact where losses on probabilities overflow. */
   readonly logits?: (call: Forward<P>) => Tensor
   /** How each code target writes the layer. */

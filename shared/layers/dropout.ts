@@ -32,6 +32,7 @@ export const dropout = defineLayer<Dropout>({
 
   forward: ({ tf, params, inputs, training, seed }) =>
     training && params.rate > 0 ? tf.dropout(inputs[0]!, params.rate, undefined, seed()) : inputs[0]!,
+  passesOn: true,
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.dropout', options: { rate: context.params.rate } }]),

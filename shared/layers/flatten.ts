@@ -40,6 +40,7 @@ export const flatten = defineLayer({
     const [batch, ...shape] = inputs[0]!.shape as [number, ...number[]]
     return tf.reshape(inputs[0]!, [batch, countValues(shape)])
   },
+  passesOn: true,
 
   code: {
     typescript: (context) =>

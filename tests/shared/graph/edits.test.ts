@@ -26,6 +26,11 @@ describe('edges', () => {
     expect(edges.map((edge) => edge.targetPort)).toEqual([1, 0, 2])
   })
 
+  it('gives every edge an id of its own, even where the file uses one twice', () => {
+    const edges = placeEdges([{ id: 'e', source: 'a', target: 'm' }, { id: 'e', source: 'b', target: 'm' }])
+    expect(edges.map(({ id }) => id)).toEqual(['e', 'b->m:1'])
+  })
+
   it('keeps the other ports when one edge of a merge goes', () => {
     const graph: Graph = { nodes: [...chain.nodes, { id: 'm', type: 'add' }], edges: [{ source: 'image', target: 'm' }, { source: 'c1', target: 'm' }, { source: 'f', target: 'm' }] }
     expect(wires(removeEdges(graph, ['image->m:0']))).toEqual(['c1>m:1', 'f>m:2'])
