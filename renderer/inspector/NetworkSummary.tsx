@@ -1,9 +1,9 @@
 import { titleOf } from '../../shared/analysis/network.ts'
+import { formatBytes } from '../../shared/formatBytes.ts'
 import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import { useAnalysis } from '../store/analysis.ts'
 import { useProject } from '../store/document.ts'
 import { select } from '../store/view.ts'
-import { formatBytes } from './formatBytes.ts'
 import classes from './Inspector.module.css'
 
 /** Longer tables would slow the page down; the command line prints them whole. */

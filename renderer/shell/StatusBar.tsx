@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { formatBytes } from '../../shared/formatBytes.ts'
 import { formatCount } from '../../shared/layer/index.ts'
 import { describeStatus, useFileStatus } from '../files/status.ts'
 import { useAnalysis } from '../store/analysis.ts'
@@ -21,7 +22,7 @@ export function StatusBar() {
       <span data-testid="total-parameters"><b>{formatCount(totals.parameters)}</b> parameters</span>
       {totals.trainable !== totals.parameters && <span data-testid="total-trainable"><b>{formatCount(totals.trainable)}</b> trainable</span>}
       <span data-testid="total-macs"><b>{formatCount(totals.macs)}</b> multiplications / {per}</span>
-      <span data-testid="total-weights"><b>{formatKibibytes(totals.parameterBytes)}</b> weights</span>
+      <span data-testid="total-weights"><b>{formatBytes(totals.parameterBytes)}</b> weights</span>
       <button
         type="button"
         className={classes.problems}
@@ -42,13 +43,6 @@ function describeProblems(errors: number, warnings: number): string {
   if (errors > 0) return errors === 1 ? '1 problem' : `${errors} problems`
   if (warnings > 0) return warnings === 1 ? '1 warning' : `${warnings} warnings`
   return 'No problems'
-}
-
-/** 246,824 bytes → "241 KiB". */
-function formatKibibytes(bytes: number): string {
-  const kibibytes = bytes / 1024
-  if (kibibytes >= 10_240) return `${formatCount(Math.round(kibibytes / 102.4) / 10)} MiB`
-  return `${formatCount(kibibytes < 10 ? Math.round(kibibytes * 10) / 10 : Math.round(kibibytes))} KiB`
 }
 
 function Saved() {
