@@ -32,6 +32,9 @@ const ALL_BUTTONS_BUT_LEFT = [1, 2]
 /** Distance at which a loose connection end takes hold of a port, in pixels. */
 const CONNECTION_RADIUS = 26
 
+/** How fast the view follows a card that is dragged over its border, in pixels a frame: one can still turn back. */
+const AUTO_PAN_SPEED = 6
+
 /** The network, drawn. */
 export function Canvas() {
   return (
@@ -125,6 +128,7 @@ function CanvasFlow() {
         connectOnClick={false}
         zoomOnDoubleClick={false}
         elevateEdgesOnSelect
+        autoPanSpeed={AUTO_PAN_SPEED}
         minZoom={0.1}
         maxZoom={2.5}
         attributionPosition="top-right"

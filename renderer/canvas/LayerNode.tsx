@@ -21,7 +21,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
       >
         <div className={classes.head}>
           <i className={classes.dot} style={{ background: card.colour }} />
-          <span className={classes.title}>{card.title}</span>
+          <span className={classes.title} title={card.title}>{card.title}</span>
         </div>
         <div className={classes.detail}>{card.detail}</div>
         <div className={classes.foot}>

@@ -8,7 +8,7 @@ import { GRID } from './card.ts'
 import { cancelKeyboardConnection, chooseTarget, finishKeyboardConnection } from './connect.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
 import { cancelDrag } from './useFlow.ts'
-import { focusCanvas, focusNode, reveal } from './viewport.ts'
+import { focusCanvas, focusNode, isHandingFocus, reveal } from './viewport.ts'
 import { isArrow, STEPS, walk, type ArrowKey } from './walk.ts'
 
 /** The node that has the keyboard, if one has. */
@@ -120,7 +120,7 @@ export function keepKeyboard(graph: Graph): (() => void) | undefined {
 /** Tab has brought the keyboard to a card: it becomes the selected one. */
 export function focusCard(event: { target: EventTarget }): void {
   lastFocused = focusedNode()
-  if (!(event.target instanceof HTMLElement) || !event.target.matches('.react-flow__node:focus-visible')) return
+  if (isHandingFocus() || !(event.target instanceof HTMLElement) || !event.target.matches('.react-flow__node:focus-visible')) return
   const id = event.target.dataset.id
   if (!id || useView.getState().selectedNodes.has(id)) return
   select([id])

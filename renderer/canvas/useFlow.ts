@@ -45,11 +45,12 @@ function createDerivation(): (scene: Scene) => ReturnType<typeof deriveFlow> {
   }
 }
 
-/** Takes what is no longer in the document out of the selection. */
+/** Takes what is no longer in the document out of the selection, and forgets its extent: one that comes back is measured as new, with its ports. */
 function forgetGone(graph: Graph): void {
   const { selectedNodes, selectedEdges } = useView.getState()
-  if (selectedNodes.size === 0) return
   const ids = new Set(graph.nodes.map((node) => node.id))
+  const { sizes } = measured.getState()
+  if ([...sizes.keys()].some((id) => !ids.has(id))) measured.setState({ sizes: new Map([...sizes].filter(([id]) => ids.has(id))) })
   const kept = [...selectedNodes].filter((id) => ids.has(id))
   if (kept.length < selectedNodes.size) select(kept, selectedEdges)
 }

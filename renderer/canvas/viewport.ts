@@ -109,11 +109,25 @@ export function reveal(position: Position): void {
 /** Frames in which a card that was just added, or changed, may still be hidden and cannot take the keyboard. */
 const HIDDEN_FRAMES = 4
 
-/** Gives a card the keyboard, at once where it is on the screen, so that the next key is already its own. */
+let handing = false
+
+/** Whether the program, not the user, is giving a card the keyboard. */
+export function isHandingFocus(): boolean {
+  return handing
+}
+
+/** Gives a card the keyboard, at once where it is on the screen, so that the next key is already its own. What is selected stays so. */
 export function focusNode(id: string, frames = HIDDEN_FRAMES): void {
   const card = element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+  handing = true
   card?.focus({ preventScroll: true })
-  if (frames > 0 && (!card || document.activeElement !== card)) requestAnimationFrame(() => focusNode(id, frames - 1))
+  handing = false
+  const has = document.activeElement
+  if (frames === 0 || (card && has === card)) return
+  requestAnimationFrame(() => {
+    // Not against a user who has gone elsewhere meanwhile.
+    if (document.activeElement === has || document.activeElement === document.body) focusNode(id, frames - 1)
+  })
 }
 
 /** Gives the canvas itself the keyboard. */

@@ -130,6 +130,16 @@ test('every edit can be undone one by one to the empty canvas and done again to 
   did()
   await expect.poll(async () => (await middle(card(page, dense))).y - start.y).toBeCloseTo(80, 0)
 
+  // A card that comes back has its connections where they were.
+  const lines = () => page.locator('.react-flow__edge-path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? '').toSorted((a, b) => (a < b ? -1 : 1)))
+  const drawnLines = await lines()
+  await card(page, flatten).click({ position: { x: 60, y: 8 } })
+  await page.keyboard.press('Delete')
+  await expect.poll(() => edgeIds(page)).toHaveLength(0)
+  await page.keyboard.press('Control+z')
+  await expect.poll(lines).toEqual(drawnLines)
+  await card(page, dense).click({ position: { x: 60, y: 8 } })
+
   // In a field, letters and the delete key write.
   const inspector = page.locator('[data-area="inspector"]')
   const name = inspector.getByRole('textbox', { name: 'Name' })

@@ -6,6 +6,8 @@ import type { Project } from '../../shared/project/project.ts'
 
 /** Opens the page with an empty canvas, with downloads and file inputs in place of the system's own dialogs. */
 export async function openApp(page: Page, query = ''): Promise<void> {
+  // From now on choosers come to the test. Asked for only when one opens, that could come too late.
+  page.on('filechooser', () => {})
   await page.goto(`/?files=classic${query}`)
   await expect(page.getByTestId('empty-canvas')).toBeVisible()
   // The page names itself as soon as it listens to keys.
