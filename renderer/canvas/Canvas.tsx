@@ -1,5 +1,5 @@
 import {
-  Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type Connection, type FinalConnectionState, type HandleType,
+  Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore, type Connection, type FinalConnectionState, type HandleType,
 } from '@xyflow/react'
 import { useCallback, useEffect, useRef, useState, type MouseEvent as ReactMouseEvent } from 'react'
 import type { Position } from '../../shared/graph/document.ts'
@@ -35,6 +35,16 @@ const CONNECTION_RADIUS = 26
 /** How fast the view follows a card that is dragged over its border, in pixels a frame: one can still turn back. */
 const AUTO_PAN_SPEED = 6
 
+/** Below these scales (1 = 100 %) shadows cannot be seen, and letters cannot be read. Hundreds of them would only cost time. */
+const FAR = 0.6
+const MAP = 0.28
+
+/** How far away the network is looked at; the style sheet leaves out what cannot be seen from there. */
+function distanceAt(scale: number): 'near' | 'far' | 'map' {
+  if (scale >= FAR) return 'near'
+  return scale >= MAP ? 'far' : 'map'
+}
+
 /** The network, drawn. */
 export function Canvas() {
   return (
@@ -54,6 +64,7 @@ function CanvasFlow() {
   const snap = useView((state) => state.snap)
   const dragMode = useView((state) => state.dragMode)
   const direction = useView((state) => state.direction)
+  const distance = useStore((state) => distanceAt(state.transform[2]))
   const [moved, setMoved] = useState<string | null>(null)
 
   useEffect(() => {
@@ -79,7 +90,7 @@ function CanvasFlow() {
   }, [])
 
   return (
-    <div className={classes.canvas} data-testid="canvas">
+    <div className={classes.canvas} data-testid="canvas" data-distance={distance}>
       <ReactFlow<LayerFlowNode, ShapeFlowEdge>
         ref={element}
         tabIndex={-1}

@@ -1,5 +1,5 @@
 import { Handle, Position as Side, type NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, type CSSProperties } from 'react'
 import { CARD_WIDTH, cardHeight, PORT_LINE, portOffset } from './card.ts'
 import type { LayerFlowNode } from './flow.ts'
 import classes from './LayerNode.module.css'
@@ -17,7 +17,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         data-selected={selected || undefined}
         data-failed={card.failed || undefined}
         data-mark={mark ?? undefined}
-        style={{ width: CARD_WIDTH, minHeight: cardHeight(right ? card.ports : 0) }}
+        style={{ width: CARD_WIDTH, minHeight: cardHeight(right ? card.ports : 0), '--layer': card.colour } as CSSProperties}
       >
         <div className={classes.head}>
           <i className={classes.dot} style={{ background: card.colour }} />
