@@ -5,6 +5,7 @@ export function paramToText(spec: ParamSpec, value: ParamValue): string {
   if (typeof value === 'string' || typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return String(value)
   if (spec.kind === 'padding') return value[0] === value[1] ? `${value[0]}` : spaced(value)
+  if (spec.kind === 'sides' && value.every((cells) => cells === value[0])) return `${value[0]}`
   return spaced(value)
 }
 

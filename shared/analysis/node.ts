@@ -95,7 +95,8 @@ function known(node: GraphNode, spec: LayerSpec, ingredients: Ingredients): Node
     parameters: count(false),
     trainable: count(true),
     macs: facts.macs,
-    receptiveField: view?.field ?? null,
+    // Behind an enlargement regions are fractions of a pixel apart; what is seen in part counts. Thirds do not add up exactly.
+    receptiveField: view && [Math.ceil(view.field[0] - 1e-9), Math.ceil(view.field[1] - 1e-9)],
     activationBytes: countValues(facts.output) * BYTES,
     problems,
   }

@@ -1,6 +1,7 @@
 export * from './params.ts'
 export * from './problem.ts'
 export * from './shape.ts'
+export * from './sides.ts'
 export * from './spec.ts'
 export * from './weights.ts'
 export * from './window.ts'

@@ -1,4 +1,5 @@
 import type { Shape, Size } from './shape.ts'
+import type { Sides } from './sides.ts'
 import type { Padding } from './window.ts'
 
 /** A parameter's value in canonical form: sizes are always pairs, numeric padding is always a pair. */
@@ -26,6 +27,7 @@ export type ParamSpec =
   | (ParamBase<string> & { readonly kind: 'choice'; readonly options: readonly { readonly value: string; readonly label: string }[] })
   | (ParamBase<Size> & { readonly kind: 'size'; readonly min: number; readonly max: number })
   | (ParamBase<Shape> & { readonly kind: 'shape' })
+  | (ParamBase<Sides> & { readonly kind: 'sides'; readonly max: number })
   | (ParamBase<Padding> & { readonly kind: 'padding'; readonly max: number })
 
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>
@@ -70,6 +72,13 @@ export function readParam(spec: ParamSpec, raw: unknown): ReadResult {
       return pair
         ? { ok: true, value: pair }
         : refuse(spec.label, `"valid", "same", a whole number or [height, width] up to ${spec.max}`, raw)
+    }
+    case 'sides': {
+      const pair = readPair(raw, 0, spec.max)
+      if (pair) return { ok: true, value: [pair[0], pair[0], pair[1], pair[1]] }
+      return Array.isArray(raw) && raw.length === 4 && raw.every((cells) => isWhole(cells, 0, spec.max))
+        ? { ok: true, value: raw }
+        : refuse(spec.label, `one whole number, [height, width] or [top, bottom, left, right], each from 0 to ${spec.max}`, raw)
     }
     case 'shape':
       return readShape(spec.label, raw)

@@ -65,7 +65,7 @@ function dilated(tf: TensorFlow, x: Tensor4D, kernel: Tensor4D, pads: Pads, dila
 }
 
 /** The filter with D − 1 zeros between neighbouring taps: an ordinary filter that does what the dilated one does. */
-function stuff(tf: TensorFlow, kernel: Tensor4D, [down, across]: Size): Tensor4D {
+export function stuff(tf: TensorFlow, kernel: Tensor4D, [down, across]: Size): Tensor4D {
   const [high, wide, inputs, outputs] = kernel.shape
   const channels = inputs * outputs
   const columns = tf.pad(tf.reshape(kernel, [high * wide, 1, channels]), [[0, 0], [0, across - 1], [0, 0]])

@@ -37,8 +37,19 @@ export function initializers(weights: readonly WeightSpec[]): Readonly<Record<st
   return Object.fromEntries(
     weights
       .filter(({ initializer }) => initializer.kind !== 'zeros' && initializer.kind !== 'ones')
-      .map(({ name, initializer }) => [`${name}Initializer`, { source: `tf.initializers.${initializer.kind}({ seed: seed++ })` }]),
+      .map(({ name, initializer }) => [
+        `${name.replace(/Kernel$/, '')}Initializer`,
+        { source: name === 'depthwiseKernel' ? spreadOf(initializer) : `tf.initializers.${initializer.kind}({ seed: seed++ })` },
+      ]),
   )
+}
+
+/** The library would take all channels for the inputs of a depthwise filter, which sees one: how far its values spread is written out. */
+function spreadOf(initializer: WeightSpec['initializer']): string {
+  if (initializer.kind === 'heNormal') return `tf.initializers.randomNormal({ stddev: ${Math.sqrt(2 / initializer.fanIn)}, seed: seed++ })`
+  if (initializer.kind !== 'glorotUniform') throw new Error(`A depthwise filter starts with glorotUniform or heNormal, not ${initializer.kind}.`)
+  const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut))
+  return `tf.initializers.randomUniform({ minval: ${-limit}, maxval: ${limit}, seed: seed++ })`
 }
 
 type Margins = readonly [readonly [number, number], readonly [number, number]]

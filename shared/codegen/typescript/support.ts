@@ -1,3 +1,5 @@
+import { SPATIAL } from './support/spatial.ts'
+
 /**
  * Layers that `tf.layers` lacks, as source text. A generated model gets those that it uses. Each is a plain
  * subclass of `tf.layers.Layer`, without TypeScript syntax that cannot simply be erased.
@@ -121,18 +123,6 @@ class GroupedConv2D extends tf.layers.Layer {
     return [batch!, size(height!, 0), size(width!, 1), filters]
   }
 }
-
-/** [F, F, C, K] with rate − 1 zeros between neighbouring taps. */
-function spread(kernel: tf.Tensor4D, [down, right]: [number, number]): tf.Tensor4D {
-  if (down === 1 && right === 1) return kernel
-  const [height, width, channels, filters] = kernel.shape
-  const tall = tf.pad(kernel.reshape<tf.Tensor3D>([height, 1, width * channels * filters]), [[0, 0], [0, down - 1], [0, 0]])
-    .reshape<tf.Tensor3D>([height * down, width, channels * filters])
-    .slice([0, 0, 0], [(height - 1) * down + 1, width, channels * filters])
-  return tf.pad(tall.reshape<tf.Tensor3D>([tall.shape[0] * width, 1, channels * filters]), [[0, 0], [0, right - 1], [0, 0]])
-    .reshape<tf.Tensor4D>([tall.shape[0], width * right, channels, filters])
-    .slice([0, 0, 0, 0], [tall.shape[0], (width - 1) * right + 1, channels, filters])
-}
 `
 
 const Subtract = `/** The first input minus all others. */
@@ -169,7 +159,7 @@ class ScaleByChannel extends tf.layers.Layer {
 }
 `
 
-export const SUPPORT = { Elementwise, MaxPadding2D, PaddedAveragePooling2D, GroupedConv2D, Subtract, ScaleByChannel } as const
+export const SUPPORT = { Elementwise, MaxPadding2D, PaddedAveragePooling2D, GroupedConv2D, Subtract, ScaleByChannel, ...SPATIAL } as const
 
 export type SupportName = keyof typeof SUPPORT
 
@@ -183,6 +173,19 @@ const PADDED = `function padded([batch, height, width, channels]: tf.Shape, [[to
 }
 `
 
+const SPREAD = `/** [F, F, C, K] with rate − 1 zeros between neighbouring taps. */
+function spread(kernel: tf.Tensor4D, [down, right]: [number, number]): tf.Tensor4D {
+  if (down === 1 && right === 1) return kernel
+  const [height, width, channels, filters] = kernel.shape
+  const tall = tf.pad(kernel.reshape<tf.Tensor3D>([height, 1, width * channels * filters]), [[0, 0], [0, down - 1], [0, 0]])
+    .reshape<tf.Tensor3D>([height * down, width, channels * filters])
+    .slice([0, 0, 0], [(height - 1) * down + 1, width, channels * filters])
+  return tf.pad(tall.reshape<tf.Tensor3D>([tall.shape[0] * width, 1, channels * filters]), [[0, 0], [0, right - 1], [0, 0]])
+    .reshape<tf.Tensor4D>([tall.shape[0], width * right, channels, filters])
+    .slice([0, 0, 0, 0], [tall.shape[0], (width - 1) * right + 1, channels, filters])
+}
+`
+
 /** Names that the support code defines; no layer may be called so. */
 export const SUPPORT_NAMES: readonly string[] = [...Object.keys(SUPPORT), 'only', 'padded', 'spread']
 
@@ -193,5 +196,5 @@ export function supportSource(names: readonly string[]): string {
     return SUPPORT[name as SupportName]
   })
   const body = used.join('\n')
-  return [body, /\bonly\(/.test(body) ? ONLY : '', /\bpadded\(/.test(body) ? PADDED : ''].filter(Boolean).join('\n')
+  return [body, /\bonly\(/.test(body) ? ONLY : '', /\bpadded\(/.test(body) ? PADDED : '', /\bspread\(/.test(body) ? SPREAD : ''].filter(Boolean).join('\n')
 }

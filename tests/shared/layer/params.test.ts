@@ -10,6 +10,7 @@ const SPECS = {
   choice: { kind: 'choice', ...text, options: [{ value: 'floor', label: 'Down' }, { value: 'ceil', label: 'Up' }], default: 'floor' },
   size: { kind: 'size', ...text, min: 1, max: 9, default: [1, 1] },
   padding: { kind: 'padding', ...text, max: 9, default: 'valid' },
+  sides: { kind: 'sides', ...text, max: 9, default: [0, 0, 0, 0] },
   shape: { kind: 'shape', ...text, default: [1] },
 } as const satisfies Record<string, ParamSpec>
 
@@ -20,6 +21,7 @@ describe('what a file may write', () => {
     ['integer', 3, 3], ['number', 0.25, 0.25], ['boolean', false, false], ['choice', 'ceil', 'ceil'],
     ['size', 3, [3, 3]], ['size', [3, 5], [3, 5]],
     ['padding', 'same', 'same'], ['padding', 'valid', 'valid'], ['padding', 2, [2, 2]], ['padding', [0, 3], [0, 3]],
+    ['sides', 2, [2, 2, 2, 2]], ['sides', [1, 0], [1, 1, 0, 0]], ['sides', [1, 2, 3, 4], [1, 2, 3, 4]],
     ['shape', [28, 28, 1], [28, 28, 1]], ['shape', [4], [4]], ['shape', 4, [4]],
   ])('%s %j is %j', (kind, raw, value) => {
     expect(readParam(SPECS[kind], raw)).toEqual({ ok: true, value })
@@ -31,6 +33,7 @@ describe('what a file may write', () => {
     ['boolean', 'yes', 'true or false'], ['choice', 'round', 'one of floor, ceil'],
     ['size', [3], '[height, width]'], ['size', [3, 0], 'not [3,0]'], ['size', [1, 2, 3], 'not [1,2,3]'], ['size', {}, 'not {}'],
     ['padding', -1, 'not -1'], ['padding', 'full', 'not "full"'], ['padding', [1, 10], 'up to 9'],
+    ['sides', [1, 2, 3], '[top, bottom, left, right]'], ['sides', [1, 2, 3, 10], 'from 0 to 9'], ['sides', -1, 'not -1'],
     ['shape', [], 'not []'], ['shape', [28, 28, 0], 'not [28,28,0]'], ['shape', [1, 2, 3, 4], 'not [1,2,3,4]'], ['shape', [10_000, 10_000, 3], 'at most 16,777,216 values'],
     ['choice', 'x'.repeat(500), '…'],
   ])('%s %j is refused in a sentence', (kind, raw, says) => {
