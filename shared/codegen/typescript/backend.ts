@@ -1,6 +1,6 @@
 import { importLine } from './source.ts'
 
-/** backend.ts: WebAssembly, with the kernel that TensorFlow.js 4.22 lacks there for training convolutions, and the gradient that it has wrong. */
+/** backend.ts: WebAssembly, with the kernels that TensorFlow.js 4.22 lacks there for training convolutions, and the gradient that it has wrong. */
 export const BACKEND_SOURCE = `// Computes with WebAssembly, many times faster than plain JavaScript.
 ${importLine('* as tf', '@tensorflow/tfjs')}
 ${importLine(null, '@tensorflow/tfjs-backend-wasm')}
@@ -8,6 +8,8 @@ ${importLine(null, '@tensorflow/tfjs-backend-wasm')}
 export async function startBackend(): Promise<void> {
   if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend of TensorFlow.js could not be started.')
   tf.registerKernel({ kernelName: 'Conv2DBackpropFilter', backendName: 'wasm', kernelFunc: filterGradient })
+  tf.registerKernel({ kernelName: 'DepthwiseConv2dNativeBackpropFilter', backendName: 'wasm', kernelFunc: depthwiseFilterGradient })
+  tf.registerKernel({ kernelName: 'DepthwiseConv2dNativeBackpropInput', backendName: 'wasm', kernelFunc: depthwiseInputGradient })
   tf.unregisterGradient('MaxPool')
   tf.registerGradient({ kernelName: 'MaxPool', inputsToSave: ['x'], outputsToSave: [true], gradFunc: maxPoolGradient as tf.GradFunc })
 }
@@ -22,6 +24,29 @@ function filterGradient({ inputs, attrs }: Parameters<tf.KernelFunc>[0]): tf.Ten
     const padded = tf.pad(tf.transpose(x, [3, 1, 2, 0]), [[0, 0], [top, bottom], [left, right], [0, 0]]) as tf.Tensor4D
     const wide = tf.conv2d(padded, tf.transpose(dy, [1, 2, 0, 3]), 1, 'valid', 'NHWC', strides)
     return tf.transpose(tf.slice(wide, [0, 0, 0, 0], [channels, height, width, filters]), [1, 2, 0, 3])
+  })
+}
+
+/** 1 where an ordinary filter [F·F, C, C, M] reads the channel that it answers for. */
+function ownChannel(channels: number): tf.Tensor {
+  return tf.eye(channels).reshape([1, channels, channels, 1])
+}
+
+/** A depthwise filter is an ordinary one that is 0 wherever channels would mix, and has its gradient on the rest. */
+function depthwiseFilterGradient({ inputs, attrs, backend }: Parameters<tf.KernelFunc>[0]): tf.Tensor {
+  const [height, width, channels, multiplier] = attrs!.filterShape as [number, number, number, number]
+  return tf.tidy(() => {
+    const ordinary = filterGradient({ inputs, attrs: { ...attrs, filterShape: [height, width, channels, channels * multiplier] }, backend })
+    return ordinary.reshape([height * width, channels, channels, multiplier]).mul(ownChannel(channels)).sum(2).reshape([height, width, channels, multiplier])
+  })
+}
+
+function depthwiseInputGradient({ inputs, attrs }: Parameters<tf.KernelFunc>[0]): tf.Tensor {
+  const { dy, filter } = inputs as { dy: tf.Tensor4D; filter: tf.Tensor4D }
+  const [height, width, channels, multiplier] = filter.shape
+  return tf.tidy(() => {
+    const ordinary = filter.reshape([height * width, channels, 1, multiplier]).mul(ownChannel(channels)).reshape([height, width, channels, channels * multiplier])
+    return tf.engine().runKernel('Conv2DBackpropInput', { dy, filter: ordinary }, { ...attrs, dataFormat: 'NHWC' }) as tf.Tensor
   })
 }
 

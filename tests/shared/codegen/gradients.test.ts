@@ -31,6 +31,8 @@ const CASES: [string, number[], number[], (x: Tensor4D, filter: Tensor4D) => Ten
   ['same, stride 2', [2, 7, 6, 2], [3, 3, 2, 2], (x, filter) => tf.conv2d(x, filter, 2, 'same')],
   ['fused with its bias, as layers without an activation are', [2, 6, 7, 3], [3, 3, 3, 2], (x, filter) => tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias: tf.ones([2]), activation: 'linear' })],
   ['stride 3 with a remainder', [1, 9, 8, 2], [2, 3, 2, 3], (x, filter) => tf.conv2d(x, filter, [3, 2], 'valid')],
+  ['depthwise', [2, 6, 7, 3], [3, 2, 3, 2], (x, filter) => tf.depthwiseConv2d(x, filter, 1, 'valid')],
+  ['depthwise, same, stride 2', [2, 7, 6, 2], [3, 3, 2, 1], (x, filter) => tf.depthwiseConv2d(x, filter, 2, 'same')],
   ['convolution into max pooling', [2, 8, 8, 1], [3, 3, 1, 2], (x, filter) => tf.maxPool(tf.conv2d(x, filter, 1, 'same'), 2, 2, 'valid')],
   // Values from −0.9 to 0.1: most windows have no positive one.
   ['max pooling of negative values', [2, 6, 6, 2], [1, 1, 2, 2], (x, filter) => tf.add(tf.maxPool(x, 3, 2, 'same'), tf.sum(filter))],
