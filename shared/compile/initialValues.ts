@@ -18,6 +18,8 @@ function drawer(initializer: Initializer, random: Random): () => number {
       return () => 0
     case 'ones':
       return () => 1
+    case 'constant':
+      return () => initializer.value
     case 'glorotUniform': {
       const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut))
       return () => (2 * random.uniform() - 1) * limit

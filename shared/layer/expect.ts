@@ -4,11 +4,12 @@ import { countValues, formatCount, formatShape, type Shape } from './shape.ts'
 
 /** The usual refusals, worded once. */
 
-export function expectsImage(title: string, input: Shape): LayerProblem {
+/** `does` is what the layer does with an image: "slides over". */
+export function expectsImage(title: string, input: Shape, does = 'slides over'): LayerProblem {
   return {
     code: 'expects-image',
     level: 'error',
-    message: `${title} slides over an image [height, width, channels] but gets ${input.length === 1 ? `a vector of ${input[0]}` : formatShape(input)}. Connect it before the Flatten or Dense layer.`,
+    message: `${title} ${does} an image [height, width, channels] but gets ${input.length === 1 ? `a vector of ${input[0]}` : formatShape(input)}. Connect it before the Flatten or Dense layer.`,
     fixes: [],
   }
 }

@@ -8,6 +8,7 @@ import type { Shape } from './shape.ts'
 export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
+  | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'glorotUniform'; readonly fanIn: number; readonly fanOut: number }
   | { readonly kind: 'heNormal'; readonly fanIn: number }
 

@@ -39,7 +39,7 @@ export function initializers(weights: readonly WeightSpec[]): Readonly<Record<st
       .filter(({ initializer }) => initializer.kind !== 'zeros' && initializer.kind !== 'ones')
       .map(({ name, initializer }) => [
         `${name.replace(/Kernel$/, '')}Initializer`,
-        { source: name === 'depthwiseKernel' ? spreadOf(initializer) : `tf.initializers.${initializer.kind}({ seed: seed++ })` },
+        { source: name === 'depthwiseKernel' ? spreadOf(initializer) : `tf.initializers.${initializer.kind}({ ${initializer.kind === 'constant' ? `value: ${initializer.value}` : 'seed: seed++'} })` },
       ]),
   )
 }

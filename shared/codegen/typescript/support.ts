@@ -1,4 +1,8 @@
 import { SPATIAL } from './support/spatial.ts'
+import { GroupNormalization } from './support/groupNormalization.ts'
+import { LocalResponseNormalization } from './support/localResponseNormalization.ts'
+import { Maxout } from './support/maxout.ts'
+import { SpatialDropout2D } from './support/spatialDropout2d.ts'
 
 /**
  * Layers that `tf.layers` lacks, as source text. A generated model gets those that it uses. Each is a plain
@@ -159,7 +163,7 @@ class ScaleByChannel extends tf.layers.Layer {
 }
 `
 
-export const SUPPORT = { Elementwise, MaxPadding2D, PaddedAveragePooling2D, GroupedConv2D, Subtract, ScaleByChannel, ...SPATIAL } as const
+export const SUPPORT = { Elementwise, MaxPadding2D, PaddedAveragePooling2D, GroupedConv2D, Subtract, ScaleByChannel, ...SPATIAL, GroupNormalization, LocalResponseNormalization, Maxout, SpatialDropout2D } as const
 
 export type SupportName = keyof typeof SUPPORT
 

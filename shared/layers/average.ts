@@ -1,0 +1,42 @@
+import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { defineLayer, equalShapes, formatShape, shapesDiffer } from '../layer/index.ts'
+
+export const average = defineLayer({
+  id: 'average',
+  title: 'Average',
+  category: 'merge',
+  summary: 'Takes the mean of its inputs, value by value.',
+  explanation:
+    'Gives the mean of two or more inputs of the same shape, value by value. With it several networks, or several heads of one, vote on a common answer: an ensemble is usually better than its members. ' +
+    'Unlike Add, the result stays in the range of the inputs.',
+  source: 'Keras, Average; Hansen & Salamon 1990, Neural network ensembles.',
+  ports: { min: 2, max: Infinity },
+  params: {},
+  describe: () => '',
+
+  infer: (inputs) => {
+    const first = inputs[0]!
+    const odd = inputs.findIndex((shape) => !equalShapes(shape, first))
+    if (odd !== -1) return { ok: false, problem: shapesDiffer('Average', 'needs inputs of one shape', inputs, [0, odd]) }
+    return {
+      ok: true,
+      output: first,
+      weights: [],
+      macs: 0,
+      receptive: 'pointwise',
+      formulas: [{ label: 'Output', general: '(x₁ + x₂ + …)/n', filled: `(${inputs.map(formatShape).join(' + ')})/${inputs.length}`, result: formatShape(first) }],
+      problems: [],
+    }
+  },
+
+  forward: ({ tf, inputs }) => tf.div(inputs.reduce((sum, next) => tf.add(sum, next)), inputs.length),
+
+  code: {
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.average', options: {} }]),
+  },
+
+  examples: [
+    { params: {}, inputs: [[10], [10], [10]], output: [10], parameters: 0, macs: 0, source: 'Keras Average: three classifiers vote' },
+    { params: {}, inputs: [[8, 8, 4], [8, 8, 4]], output: [8, 8, 4], parameters: 0, macs: 0, source: 'Two images' },
+  ],
+})
