@@ -1,5 +1,17 @@
 import type { Fix, FixStep, LayerProblem } from './problem.ts'
 import { equalShapes, formatShape, type Shape, type Size } from './shape.ts'
+import type { Formula, Inference } from './spec.ts'
+
+/**
+ * A layer that joins inputs of one shape value by value, into that shape. `formula` in letters and with the shapes put
+ * in: `x₁ + x₂ + …`, `8×8×4 + 8×8×4`.
+ */
+export function inferElementwise(title: string, inputs: readonly Shape[], formula: Pick<Formula, 'general' | 'filled'>): Inference {
+  const first = inputs[0]!
+  const odd = inputs.findIndex((shape) => !equalShapes(shape, first))
+  if (odd !== -1) return { ok: false, problem: shapesDiffer(title, 'needs inputs of one shape', inputs, [0, odd]) }
+  return { ok: true, output: first, weights: [], macs: 0, receptive: 'pointwise', formulas: [{ label: 'Output', ...formula, result: formatShape(first) }], problems: [] }
+}
 
 /**
  * Shapes that enter a merging layer and do not go together. `ports` are the two ports that disagree, as

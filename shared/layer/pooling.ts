@@ -2,7 +2,7 @@ import { describe, describePadding, describeSize, paddingField, strideField } fr
 import { expectsImage } from './expect.ts'
 import type { ParamSpec, Params } from './params.ts'
 import type { LayerProblem } from './problem.ts'
-import { formatShape, type Shape, type Size } from './shape.ts'
+import { formatCount, formatShape, type Shape, type Size } from './shape.ts'
 import { slide } from './slide.ts'
 import type { Inference } from './spec.ts'
 import type { Padding, Rounding, Window } from './window.ts'
@@ -80,4 +80,20 @@ function gaps({ size, stride }: Pooling): LayerProblem[] {
     message: `The stride ${describeSize(stride)} is larger than the ${formatShape(size)} window, so the cells between two windows are never seen.`,
     fixes: [{ label: `Use stride ${describeSize(size)}`, steps: [{ kind: 'setParams', params: { stride: size } }] }],
   }]
+}
+
+/** A layer that makes one number of each channel, whatever the image's size. `note` says what the number of values is. */
+export function inferGlobalPool(title: string, input: Shape, note: string): Inference {
+  if (input.length !== 3) return { ok: false, problem: expectsImage(title, input) }
+  const [height, width, channels] = input as [number, number, number]
+  return {
+    ok: true,
+    output: [channels],
+    weights: [],
+    macs: 0,
+    receptive: 'global',
+    formulas: [{ label: 'Output size', general: 'H×W×C → C', filled: `${height}×${width}×${channels}`, result: `${channels}` }],
+    problems: [],
+    notes: [{ label: note, value: formatCount(height * width) }],
+  }
 }

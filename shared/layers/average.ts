@@ -1,5 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
-import { defineLayer, equalShapes, formatShape, shapesDiffer } from '../layer/index.ts'
+import { defineLayer, formatShape, inferElementwise } from '../layer/index.ts'
 
 export const average = defineLayer({
   id: 'average',
@@ -14,21 +14,7 @@ export const average = defineLayer({
   params: {},
   describe: () => '',
 
-  infer: (inputs) => {
-    const first = inputs[0]!
-    const odd = inputs.findIndex((shape) => !equalShapes(shape, first))
-    if (odd !== -1) return { ok: false, problem: shapesDiffer('Average', 'needs inputs of one shape', inputs, [0, odd]) }
-    return {
-      ok: true,
-      output: first,
-      weights: [],
-      macs: 0,
-      receptive: 'pointwise',
-      formulas: [{ label: 'Output', general: '(x₁ + x₂ + …)/n', filled: `(${inputs.map(formatShape).join(' + ')})/${inputs.length}`, result: formatShape(first) }],
-      problems: [],
-    }
-  },
-
+  infer: (inputs) => inferElementwise('Average', inputs, { general: '(x₁ + x₂ + …)/n', filled: `(${inputs.map(formatShape).join(' + ')})/${inputs.length}` }),
   forward: ({ tf, inputs }) => tf.div(inputs.reduce((sum, next) => tf.add(sum, next)), inputs.length),
 
   code: {

@@ -1,5 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
-import { defineLayer, expectsImage, formatCount } from '../layer/index.ts'
+import { defineLayer, inferGlobalPool } from '../layer/index.ts'
 
 export const globalAvgPool2d = defineLayer({
   id: 'globalAvgPool2d',
@@ -14,20 +14,7 @@ export const globalAvgPool2d = defineLayer({
   params: {},
   describe: () => '',
 
-  infer: ([input]) => {
-    if (input!.length !== 3) return { ok: false, problem: expectsImage('Global avg', input!) }
-    const [height, width, channels] = input as [number, number, number]
-    return {
-      ok: true,
-      output: [channels],
-      weights: [],
-      macs: 0,
-      receptive: 'global',
-      formulas: [{ label: 'Output size', general: 'H×W×C → C', filled: `${height}×${width}×${channels}`, result: `${channels}` }],
-      problems: [],
-      notes: [{ label: 'Values in each mean', value: formatCount(height * width) }],
-    }
-  },
+  infer: ([input]) => inferGlobalPool('Global avg', input!, 'Values in each mean'),
 
   forward: ({ tf, inputs }) => tf.mean(inputs[0]!, [1, 2]),
 

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
-import { defineLayer, expectsImage, formatCount } from '../layer/index.ts'
+import { defineLayer, inferGlobalPool } from '../layer/index.ts'
 import { pool } from '../ops/pool.ts'
 
 export const globalMaxPool2d = defineLayer({
@@ -16,20 +16,7 @@ export const globalMaxPool2d = defineLayer({
   params: {},
   describe: () => '',
 
-  infer: ([input]) => {
-    if (input!.length !== 3) return { ok: false, problem: expectsImage('Global max', input!) }
-    const [height, width, channels] = input as [number, number, number]
-    return {
-      ok: true,
-      output: [channels],
-      weights: [],
-      macs: 0,
-      receptive: 'global',
-      formulas: [{ label: 'Output size', general: 'H×W×C → C', filled: `${height}×${width}×${channels}`, result: `${channels}` }],
-      problems: [],
-      notes: [{ label: 'Values each is chosen from', value: formatCount(height * width) }],
-    }
-  },
+  infer: ([input]) => inferGlobalPool('Global max', input!, 'Values each is chosen from'),
 
   // As a window, so that of several equal values one takes the gradient, as in max pooling.
   forward: ({ tf, inputs }) => {

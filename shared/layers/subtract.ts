@@ -1,5 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
-import { defineLayer, equalShapes, formatShape, shapesDiffer } from '../layer/index.ts'
+import { defineLayer, formatShape, inferElementwise } from '../layer/index.ts'
 
 export const subtract = defineLayer({
   id: 'subtract',
@@ -14,21 +14,7 @@ export const subtract = defineLayer({
   params: {},
   describe: () => '',
 
-  infer: (inputs) => {
-    const first = inputs[0]!
-    const odd = inputs.findIndex((shape) => !equalShapes(shape, first))
-    if (odd !== -1) return { ok: false, problem: shapesDiffer('Subtract', 'needs inputs of one shape', inputs, [0, odd]) }
-    return {
-      ok: true,
-      output: first,
-      weights: [],
-      macs: 0,
-      receptive: 'pointwise',
-      formulas: [{ label: 'Output', general: 'x₁ − x₂ − …', filled: inputs.map(formatShape).join(' − '), result: formatShape(first) }],
-      problems: [],
-    }
-  },
-
+  infer: (inputs) => inferElementwise('Subtract', inputs, { general: 'x₁ − x₂ − …', filled: inputs.map(formatShape).join(' − ') }),
   forward: ({ tf, inputs }) => inputs.reduce((difference, next) => tf.sub(difference, next)),
 
   code: {

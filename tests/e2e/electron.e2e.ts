@@ -8,6 +8,7 @@ if (!electron.ok) console.warn(`SKIPPED: the test in the real Electron, because 
 
 /** What only the real program can show: that page, bridge and protocol fit together behind all the locks. */
 test('the desktop program opens a window without Node in the page, and reaches files only through the bridge', async () => {
+  // Electron's binary is no part of `npm ci`; without it there is nothing to drive. The log says so above, and the parts have unit tests.
   test.skip(!electron.ok, electron.ok ? '' : electron.mistake.message)
   const asRoot = process.getuid?.() === 0
   const program = await _electron.launch({ ...(electron.ok ? { executablePath: electron.value } : {}), args: [root, ...(asRoot ? ['--no-sandbox'] : [])] })
