@@ -18,6 +18,10 @@ export interface GraphNode {
   readonly position?: Position
   /** The user's own name for the node. Defaults to the layer's title. */
   readonly title?: string
+  /** Weights set by hand, by name, row by row in the weight's own shape: the run starts with them instead of random ones. */
+  readonly weights?: Readonly<Record<string, readonly number[]>>
+  /** Nothing of it learns: its weights stay as they start, and count as not trainable. Defaults to false. */
+  readonly frozen?: boolean
 }
 
 export interface Edge {
@@ -28,10 +32,39 @@ export interface Edge {
   readonly targetPort?: number
 }
 
+/**
+ * Layers that are used as one, under one name. A node `{type: "block", params: {block: id, repeat: n}}` stands for them:
+ * an instance. Everything in which two instances differ is in their definitions, so an instance is only a reference.
+ */
+export interface BlockDefinition {
+  /** Unique among the blocks of its project. */
+  readonly id: string
+  /** The user's name for it: "Residual block". */
+  readonly title: string
+  /** One sentence for palette and inspector. */
+  readonly summary?: string
+  /**
+   * The layers; instances of other blocks among them. Nodes of type `blockInput` are the ports, in file order. The one node
+   * without an outgoing edge gives the block's output.
+   */
+  readonly nodes: readonly GraphNode[]
+  readonly edges: readonly Edge[]
+  /** Where it was made from a ready-made block (shared/blocks) and not changed by hand since: which, and with what numbers. */
+  readonly recipe?: { readonly name: string; readonly params?: Readonly<Record<string, unknown>> }
+}
+
 export interface Graph {
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly Edge[]
+  /** Definitions of the blocks that are used, and of those kept for later. */
+  readonly blocks?: readonly BlockDefinition[]
 }
+
+/** Types of nodes that are no layers: `expand` puts a block's layers in their place. */
+export const BLOCK = 'block'
+export const BLOCK_INPUT = 'blockInput'
+/** Most copies of a block in a row. */
+export const MOST_REPEATS = 100
 
 /** An edge whose port is settled and which has a name to hold on to. */
 export interface PlacedEdge extends Edge {
