@@ -1,5 +1,5 @@
 import { freshId, placeEdges, type Graph, type Position } from '../graph/document.ts'
-import { addNode, bypass, connect, insertOnEdge, removeEdges, setParams } from '../graph/edits.ts'
+import { addNode, bypass, connect, forgetWeights, insertOnEdge, removeEdges, setParams } from '../graph/edits.ts'
 import { makeRoom } from '../graph/makeRoom.ts'
 import type { Fix, FixStep } from '../layer/index.ts'
 import type { Project } from '../project/project.ts'
@@ -35,6 +35,8 @@ function applyNodeStep(graph: Graph, node: string, step: NodeStep, direction: Di
   switch (step.kind) {
     case 'setParams':
       return setParams(graph, node, step.params)
+    case 'forgetWeights':
+      return forgetWeights(graph, node, step.weights)
     case 'remove':
       return bypass(graph, node)
     case 'insertBefore': {

@@ -1,6 +1,7 @@
 import type { GraphNode, PlacedEdge } from '../graph/document.ts'
 import { countValues, equalShapes, formatShape, readParams, type LayerFacts, type LayerSpec, type Params, type Shape } from '../layer/index.ts'
 import { findLayer } from '../layers/index.ts'
+import { setByHand, type ByHand } from './byHand.ts'
 import { look, sameView, type View } from './receptiveField.ts'
 import type { NodeAnalysis, Problem } from './result.ts'
 
@@ -17,6 +18,9 @@ export interface Ingredients {
   /** Ports that the entering edges take. */
   readonly ports: readonly number[]
   readonly strict: boolean
+  readonly byHand: ByHand
+  /** Whether a weight learns somewhere in front of it. */
+  readonly learning: boolean
 }
 
 /** A node's own analysis, before the network as a whole has had its say. */
@@ -24,6 +28,8 @@ export interface NodeResult {
   readonly ingredients: Ingredients
   readonly analysis: NodeAnalysis
   readonly view: View | null
+  /** Whether a weight learns in it or in front of it. */
+  readonly learns: boolean
 }
 
 /** Analyses one node from what enters it; `previous` is its last result and is returned where nothing changed. */
@@ -43,6 +49,8 @@ export function analyseNode(
     views: sources.map((source) => source?.view ?? null),
     ports: incoming.map((edge) => edge.targetPort),
     strict,
+    byHand: { weights: node.weights, frozen: node.frozen },
+    learning: sources.some((source) => source?.learns === true),
   }
   if (previous && sameIngredients(previous.ingredients, ingredients)) return previous
   const spec = findLayer(node.type)
@@ -58,7 +66,7 @@ function unknown(node: GraphNode, ingredients: Ingredients): NodeResult {
     message: `This version does not know the layer type "${node.type}". It is kept as it is; update Layerwright or replace the layer.`,
     fixes: [{ label: 'Remove the layer', steps: [{ kind: 'remove' }] }],
   }
-  return { ingredients, view: null, analysis: { ...blank(node, undefined, {}, ingredients.inputs), problems: [problem] } }
+  return without(ingredients, { ...blank(node, undefined, {}, ingredients.inputs), problems: [problem] })
 }
 
 function known(node: GraphNode, spec: LayerSpec, ingredients: Ingredients): NodeResult {
@@ -74,15 +82,17 @@ function known(node: GraphNode, spec: LayerSpec, ingredients: Ingredients): Node
   const base = blank(node, spec, params, ingredients.inputs)
   const shapes = ingredients.inputs.filter((shape) => shape !== null)
   const complete = problems.length === 0 && shapes.length === ingredients.inputs.length
-  if (!complete) return { ingredients, view: null, analysis: { ...base, problems } }
+  if (!complete) return without(ingredients, { ...base, problems })
 
   const inference = spec.infer(shapes, params)
-  if (!inference.ok) return { ingredients, view: null, analysis: { ...base, problems: [{ ...inference.problem, node: node.id }] } }
-  const facts = checkSize(inference)
-  if (typeof facts === 'string') {
-    return { ingredients, view: null, analysis: { ...base, problems: [{ node: node.id, code: 'too-large', level: 'error', message: facts, fixes: [] }] } }
-  }
+  if (!inference.ok) return without(ingredients, { ...base, problems: [{ ...inference.problem, node: node.id }] })
+  const inferred = checkSize(inference)
+  if (typeof inferred === 'string') return without(ingredients, { ...base, problems: [{ node: node.id, code: 'too-large', level: 'error', message: inferred, fixes: [] }] })
+  const { weights, problems: misfits } = setByHand(inferred.weights, ingredients.byHand)
+  const facts = weights === inferred.weights ? inferred : { ...inferred, weights }
+  const learns = ingredients.learning || weights.some(({ trainable }) => trainable)
   for (const problem of facts.problems) {
+    if (problem.stopsLearning && !learns) continue
     problems.push({ ...problem, node: node.id, level: ingredients.strict && problem.strict ? 'error' : problem.level })
   }
   const failed = problems.some((problem) => problem.level === 'error')
@@ -98,9 +108,15 @@ function known(node: GraphNode, spec: LayerSpec, ingredients: Ingredients): Node
     // Behind an enlargement regions are fractions of a pixel apart; what is seen in part counts. Thirds do not add up exactly.
     receptiveField: view && [Math.ceil(view.field[0] - 1e-9), Math.ceil(view.field[1] - 1e-9)],
     activationBytes: countValues(facts.output) * BYTES,
-    problems,
+    // Numbers that do not fit stop training, but the shapes are known all the same.
+    problems: [...problems, ...misfits.map((problem) => ({ ...problem, node: node.id }))],
   }
-  return { ingredients, analysis, view }
+  return { ingredients, analysis, view, learns }
+}
+
+/** The result of a node of which no output is known. */
+function without(ingredients: Ingredients, analysis: NodeAnalysis): NodeResult {
+  return { ingredients, view: null, analysis, learns: ingredients.learning }
 }
 
 /** Numbers beyond this cannot be computed with exactly, let alone allocated. */
@@ -140,7 +156,8 @@ function blank(node: GraphNode, spec: LayerSpec | undefined, params: Params, inp
 
 function sameIngredients(a: Ingredients, b: Ingredients): boolean {
   return (
-    a.raw === b.raw && a.type === b.type && a.title === b.title && a.strict === b.strict && a.inputs.length === b.inputs.length &&
+    a.raw === b.raw && a.type === b.type && a.title === b.title && a.strict === b.strict && a.learning === b.learning &&
+    a.byHand.weights === b.byHand.weights && a.byHand.frozen === b.byHand.frozen && a.inputs.length === b.inputs.length &&
     a.inputs.every((shape, port) => sameShape(shape, b.inputs[port]!) && a.ports[port] === b.ports[port] && sameView(a.views[port]!, b.views[port]!))
   )
 }

@@ -99,6 +99,25 @@ export function setParams(graph: Graph, id: string, params: Readonly<Record<stri
   return change(graph, id, (node) => ({ ...node, params: { ...node.params, ...params } }))
 }
 
+/** Sets weights by hand, by name, row by row. Those not named stay as they are. */
+export function setWeights(graph: Graph, id: string, weights: Readonly<Record<string, readonly number[]>>): Graph {
+  return change(graph, id, (node) => ({ ...node, weights: { ...node.weights, ...weights } }))
+}
+
+/** Gives up numbers that were set by hand: of these weights, or of all. The graph stays itself where there are none. */
+export function forgetWeights(graph: Graph, id: string, names?: readonly string[]): Graph {
+  const set = graph.nodes.find((node) => node.id === id)?.weights
+  const gone = names ?? Object.keys(set ?? {})
+  if (!set || !gone.some((name) => Object.hasOwn(set, name))) return graph
+  const kept = Object.entries(set).filter(([name]) => !gone.includes(name))
+  return change(graph, id, ({ weights: _old, ...node }) => (kept.length === 0 ? node : { ...node, weights: Object.fromEntries(kept) }))
+}
+
+/** Whether a layer keeps its weights in training. Learning is the default and is not written down. */
+export function setFrozen(graph: Graph, id: string, frozen: boolean): Graph {
+  return change(graph, id, ({ frozen: _old, ...node }) => (frozen ? { ...node, frozen } : node))
+}
+
 /** An empty title goes back to the layer's own. */
 export function setTitle(graph: Graph, id: string, title: string): Graph {
   return change(graph, id, ({ title: _old, ...node }) => (title.trim() === '' ? node : { ...node, title: title.trim() }))

@@ -30,6 +30,7 @@ export function flatFunction(name: FunctionName, param: string): LayerProblem[] 
   return [{
     code: 'no-gradient',
     level: 'warning',
+    stopsLearning: true,
     message: `${title} is flat everywhere: no gradient comes back through it, so no weight up to here can learn. Use Sigmoid to train, and ${title} with weights set by hand.`,
     fixes: [{ label: 'Use Sigmoid', steps: [{ kind: 'setParams', params: { [param]: 'sigmoid' } }] }],
   }]

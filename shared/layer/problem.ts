@@ -9,6 +9,8 @@ export type Level = 'error' | 'warning' | 'info'
  */
 export type FixStep =
   | { readonly kind: 'setParams'; readonly params: Params }
+  /** Gives up the numbers that were set by hand for these weights. */
+  | { readonly kind: 'forgetWeights'; readonly weights: readonly string[] }
   /** Puts a new node on the edge that enters `port` of this node. */
   | { readonly kind: 'insertBefore'; readonly port: number; readonly type: string; readonly params?: Params }
   /** Puts a new node behind this node, on all edges that leave it (or at the open end). */
@@ -38,4 +40,6 @@ export interface LayerProblem {
   readonly fixes: readonly Fix[]
   /** In strict mode this is an error whatever its level. */
   readonly strict?: boolean
+  /** Only of concern where weights up to here learn: a network that is set by hand and frozen has nothing to fear. */
+  readonly stopsLearning?: boolean
 }

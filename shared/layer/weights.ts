@@ -20,6 +20,10 @@ export interface WeightSpec {
   /** False for stored statistics, which no gradient changes. */
   readonly trainable: boolean
   readonly initializer: Initializer
+  /** Numbers set by hand, row by row: it starts with them instead. Layers leave this to the analysis. */
+  readonly values?: readonly number[]
+  /** It could learn, but its layer is frozen. Layers leave this to the analysis. */
+  readonly frozen?: boolean
 }
 
 /** ReLU and its kin halve the variance of what passes, which He's initialisation makes up for; the others start with Glorot's. */
