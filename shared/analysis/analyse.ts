@@ -1,7 +1,9 @@
 import type { DatasetFacts } from '../datasets/dataset.ts'
 import type { Graph } from '../graph/document.ts'
+import { expand, type Expansion } from '../graph/expand.ts'
 import { wire, type Wiring } from '../graph/order.ts'
 import type { TrainingConfig } from '../training/config.ts'
+import { compose, type Composites } from './composite.ts'
 import { checkNetwork } from './network.ts'
 import { analyseNode, type NodeResult } from './node.ts'
 import type { Analysis, NodeAnalysis, Problem, Totals } from './result.ts'
@@ -18,14 +20,16 @@ export interface AnalysisOptions {
 }
 
 /** The results of each analysis, so that the next one computes only what an edit touched. */
-const memory = new WeakMap<Analysis, { results: ReadonlyMap<string, NodeResult>; edges: Graph['edges']; nodes: readonly string[]; wiring: Wiring }>()
+const memory = new WeakMap<Analysis, { results: ReadonlyMap<string, NodeResult>; edges: Graph['edges']; nodes: readonly string[]; wiring: Wiring; composites: Composites }>()
 
 /**
- * All that is known of a network before anything runs: shapes, counts, costs and problems. Pass the last analysis
+ * All that is known of a network before anything runs: shapes, counts, costs and problems. Blocks are written out first. Pass the last analysis
  * of the same document as `previous`: nodes whose parameters and inputs did not change are taken over as they are.
  */
-export function analyse(graph: Graph, options: AnalysisOptions = {}, previous?: Analysis): Analysis {
+export function analyse(document: Graph, options: AnalysisOptions = {}, previous?: Analysis): Analysis {
   const { strict = false } = options
+  const expansion = expand(document)
+  const { graph } = expansion
   const before = previous && memory.get(previous)
   const wiring = before && sameWiring(before, graph) ? before.wiring : wire(graph)
   const nodesById = new Map(graph.nodes.map((node) => [node.id, node]))
@@ -37,15 +41,19 @@ export function analyse(graph: Graph, options: AnalysisOptions = {}, previous?: 
   const inputs = graph.nodes.filter((node) => nodes.get(node.id)!.spec?.ports.max === 0).map((node) => node.id)
   const outputs = graph.nodes.filter((node) => wiring.outgoing.get(node.id)!.length === 0).map((node) => node.id)
 
-  const network = checkNetwork({ nodes, wiring, inputs, outputs }, options)
+  const network = checkNetwork({ nodes, wiring, inputs, outputs, expansion }, options)
   for (const problem of network) {
     const node = problem.node === null ? undefined : nodes.get(problem.node)
     if (node) nodes.set(node.id, withProblem(node, problem, previous?.nodes.get(node.id)))
   }
+  for (const node of heldUp(expansion)) if (nodes.get(node)!.problems.some(isOpen)) nodes.set(node, { ...nodes.get(node)!, problems: nodes.get(node)!.problems.filter((problem) => !isOpen(problem)) })
+  const composites = compose(expansion, nodes, before?.composites)
   const general = network.filter((problem) => problem.node === null)
-  const problems = bySeverity([...general, ...[...nodes.values()].flatMap((node) => node.problems)])
+  const problems = bySeverity([...general, ...expansion.problems, ...[...nodes.values()].flatMap((node) => node.problems)])
   const analysis: Analysis = {
     nodes,
+    expansion,
+    composites: new Map([...composites].map(([name, { composite }]) => [name, composite])),
     wiring,
     order: wiring.order,
     inputs,
@@ -54,12 +62,27 @@ export function analyse(graph: Graph, options: AnalysisOptions = {}, previous?: 
     problems,
     ok: !problems.some((problem) => problem.level === 'error'),
   }
-  memory.set(analysis, { results, edges: graph.edges, nodes: graph.nodes.map((node) => node.id), wiring })
+  memory.set(analysis, { results, edges: graph.edges, nodes: graph.nodes.map((node) => node.id), wiring, composites })
   return analysis
 }
 
+/** Layers of blocks whose own input is open: that is said once, of the block. */
+function heldUp({ problems, instances }: Expansion): string[] {
+  return problems.filter(isOpen).flatMap(({ node }) => instances.get(node!)?.leaves ?? [])
+}
+
+function isOpen({ code }: Problem): boolean {
+  return code === 'not-connected'
+}
+
 function sameWiring(before: { edges: Graph['edges']; nodes: readonly string[] }, graph: Graph): boolean {
-  return before.edges === graph.edges && before.nodes.length === graph.nodes.length && graph.nodes.every((node, index) => node.id === before.nodes[index])
+  return sameEdges(before.edges, graph.edges) && before.nodes.length === graph.nodes.length && graph.nodes.every((node, index) => node.id === before.nodes[index])
+}
+
+/** Edges out of blocks are written anew each time; what counts is where they lead. */
+function sameEdges(a: Graph['edges'], b: Graph['edges']): boolean {
+  if (a === b) return true
+  return a.length === b.length && a.every((edge, index) => edge === b[index] || (edge.source === b[index]!.source && edge.target === b[index]!.target && edge.targetPort === b[index]!.targetPort && edge.id === b[index]!.id))
 }
 
 /** Adds a problem; keeps the earlier object where it says the same, so that its card need not be drawn again. */

@@ -1,4 +1,5 @@
 import { findCircles } from '../graph/circles.ts'
+import type { Expansion } from '../graph/expand.ts'
 import type { Wiring } from '../graph/order.ts'
 import { checkData } from './data.ts'
 import { checkOutputs } from './outputs.ts'
@@ -11,15 +12,16 @@ export interface NetworkView {
   readonly wiring: Wiring
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
+  readonly expansion: Expansion
 }
 
 /** Problems that no single layer can see: no input, a circle, a loss that does not fit. */
 export function checkNetwork(network: NetworkView, options: AnalysisOptions): Problem[] {
-  if (network.nodes.size === 0) return [general('empty', 'info', 'The network is empty. Add an Input layer to begin.')]
+  if (network.nodes.size + network.expansion.instances.size === 0) return [general('empty', 'info', 'The network is empty. Add an Input layer to begin.')]
   const problems = [...checkCircles(network), ...checkEnds(network)]
   if (problems.some((problem) => problem.level === 'error')) return problems
   // While connections are missing, loose ends are not yet outputs: what they lack to be one would only mislead.
-  const wiringUnderway = [...network.nodes.values()].some((node) => node.problems.some((problem) => problem.code === 'not-connected'))
+  const wiringUnderway = network.expansion.problems.length > 0 || [...network.nodes.values()].some((node) => node.problems.some((problem) => problem.code === 'not-connected'))
   if (wiringUnderway) return [...problems, ...checkData(network, options)]
   return [...problems, ...checkData(network, options), ...checkOutputs(network, options)]
 }

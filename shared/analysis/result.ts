@@ -1,4 +1,5 @@
 import type { Fix, LayerFacts, LayerProblem, LayerSpec, Params, Shape, Size } from '../layer/index.ts'
+import type { Expansion } from '../graph/expand.ts'
 import type { Wiring } from '../graph/order.ts'
 
 export interface Problem extends LayerProblem {
@@ -30,6 +31,17 @@ export interface NodeAnalysis {
   readonly problems: readonly Problem[]
 }
 
+/** What a card says of its kind: a layer's, or a block's. */
+export type CardSpec = Pick<LayerSpec, 'title' | 'summary' | 'ports' | 'describe'> & { readonly category: LayerSpec['category'] | 'block' }
+
+/** What is known of anything that has a card: a layer, a block, or a port of a block. */
+export interface CardAnalysis extends Omit<NodeAnalysis, 'spec' | 'facts'> {
+  /** Undefined for what this version does not know. */
+  readonly spec: CardSpec | undefined
+  /** Names of the layers within; missing for a layer. */
+  readonly leaves?: readonly string[]
+}
+
 export interface Totals {
   readonly parameters: number
   readonly trainable: number
@@ -41,7 +53,12 @@ export interface Totals {
 }
 
 export interface Analysis {
+  /** Every layer, those within blocks too, by its name in the flat network. */
   readonly nodes: ReadonlyMap<string, NodeAnalysis>
+  /** The network with its blocks written out, and where everything came from. */
+  readonly expansion: Expansion
+  /** Blocks and their ports, by full name. A block's counts are the sums of its layers'. */
+  readonly composites: ReadonlyMap<string, CardAnalysis>
   readonly wiring: Wiring
   /** Execution order. */
   readonly order: readonly string[]

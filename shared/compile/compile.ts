@@ -20,13 +20,11 @@ export interface CompileOptions {
 }
 
 /**
- * Turns a graph into a network that computes. Refuses a graph with errors, and one that would not fit into memory
- * before any of it is allocated. The analysis must be of the same graph.
+ * Turns an analysed graph into a network that computes. Refuses a graph with errors, and one that would not fit into memory
+ * before any of it is allocated.
  */
-export function compile(tf: TensorFlow, graph: Graph, analysis: Analysis, options: CompileOptions): Result<Network> {
-  if (analysis.nodes.size !== graph.nodes.length) {
-    throw new Error(`The analysis knows ${analysis.nodes.size} nodes, but the graph has ${graph.nodes.length}.`)
-  }
+export function compile(tf: TensorFlow, analysis: Analysis, options: CompileOptions): Result<Network> {
+  const { graph } = analysis.expansion
   const wrong = analysis.problems.find((problem) => problem.level === 'error')
   if (wrong) return fail(wrong.code, wrong.node === null ? wrong.message : `${nameOf(graph, wrong.node)}: ${wrong.message}`)
   if (analysis.inputs.length === 0) return fail('no-input', 'The network has no Input layer, so no data can enter. Add one and connect it to the first layer.')
@@ -128,7 +126,7 @@ function forwardCall(tf: TensorFlow, node: NodeAnalysis, inputs: readonly Tensor
     params: node.params,
     inputs,
     weights: own.tensors,
-    training: pass.training,
+    training: pass.training && !keepsStatistics(node),
     seed: () => {
       if (!pass.seed) throw new Error(`"${node.id}" asks for a random seed, but the pass gives none.`)
       return pass.seed()
@@ -139,6 +137,12 @@ function forwardCall(tf: TensorFlow, node: NodeAnalysis, inputs: readonly Tensor
       pass.update?.(weight, value)
     },
   }
+}
+
+/** A frozen layer with stored statistics (batch norm) uses them as they are, in training too, as in Keras. */
+function keepsStatistics({ facts }: NodeAnalysis): boolean {
+  const { weights } = facts!
+  return weights.some(({ frozen }) => frozen) && weights.some(({ trainable, frozen }) => !trainable && !frozen)
 }
 
 function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Network, 'snapshot' | 'revert' | 'save' | 'load' | 'dispose'> {

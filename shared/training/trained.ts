@@ -108,5 +108,5 @@ export async function saveTrained({ network, optimizer, history, position, store
 }
 
 function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, batchSize: number, slots: number): Result<Network> {
-  return compile(tf, project.graph, analysis, { seed: project.training.seed, batchSize, slots, budget: MEMORY_BUDGET[backend] })
+  return compile(tf, analysis, { seed: project.training.seed, batchSize, slots, budget: MEMORY_BUDGET[backend] })
 }

@@ -25,7 +25,7 @@ export const SMALL = chain(
 )
 
 export function build(graph: Graph, seed = 1): Network {
-  const network = compile(tf, graph, analyse(graph), { seed })
+  const network = compile(tf, analyse(graph), { seed })
   if (!network.ok) throw new Error(network.mistake.message)
   return network.value
 }

@@ -96,7 +96,7 @@ describe('exported TypeScript', () => {
     const { layerNames } = modelSource(project.name, project.graph, analysis)
     const { buildModel, outputNames } = await importFrom<ModelModule>(name, 'model.ts')
     const { loadWeights } = await importFrom<{ loadWeights: (model: LayersModel, file: string) => void }>(name, 'weights.ts')
-    const compiled = compile(tf, project.graph, analysis, { seed: 7 })
+    const compiled = compile(tf, analysis, { seed: 7 })
     if (!compiled.ok) throw new Error(compiled.mistake.message)
     const network = compiled.value
     const state = { weights: await network.save(), optimizer: [], history: [], classNames: null, preprocessing: { kind: 'none', offset: [0], scale: [1] } as const }

@@ -65,16 +65,16 @@ describe('initial weights', () => {
 test('a hostile network is refused before anything is allocated', () => {
   const graph = chain({ id: 'in', type: 'input', params: { shape: [1000] } }, { id: 'huge', type: 'dense', params: { units: 65_536 } }, { id: 'huger', type: 'dense', params: { units: 65_536 } })
   const before = tf.memory()
-  const result = compile(tf, graph, analyse(graph), { seed: 1 })
+  const result = compile(tf, analyse(graph), { seed: 1 })
   expect(result).toMatchObject({ ok: false, mistake: { code: 'memory', message: expect.stringMatching(/GiB.*parameters/) } })
   expect(tf.memory()).toEqual(before)
   const wide = chain({ id: 'in', type: 'input', params: { shape: [512, 512, 3] } }, { id: 'c', type: 'conv2d', params: { filters: 64 } })
-  expect(compile(tf, wide, analyse(wide), { seed: 1, batchSize: 512 })).toMatchObject({ ok: false, mistake: { message: expect.stringContaining('batch of 512') } })
+  expect(compile(tf, analyse(wide), { seed: 1, batchSize: 512 })).toMatchObject({ ok: false, mistake: { message: expect.stringContaining('batch of 512') } })
 })
 
 test('a graph with errors is refused with the error', () => {
   const graph = chain({ id: 'in', type: 'input', params: { shape: [4] } }, { id: 'c', type: 'conv2d' })
-  expect(compile(tf, graph, analyse(graph), { seed: 1 })).toMatchObject({ ok: false, mistake: { code: 'expects-image', message: expect.stringContaining('c: Conv 2D') } })
+  expect(compile(tf, analyse(graph), { seed: 1 })).toMatchObject({ ok: false, mistake: { code: 'expects-image', message: expect.stringContaining('c: Conv 2D') } })
 })
 
 test('stored weights of another network change nothing', async () => {
