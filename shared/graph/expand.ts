@@ -40,7 +40,10 @@ export interface Expansion {
 }
 
 /** Blocks within blocks multiply: more nodes than this are refused before they are made. */
-export const MOST_LEAVES = 20_000
+export const MOST_LEAVES = 10_000
+
+/** Blocks in a row that only hand on are followed so far and no further. */
+const DEEPEST = 1500
 
 const NO_BLOCKS = { origins: new Map(), instances: new Map(), ports: new Map(), names: new Map(), problems: [] } as const
 
@@ -82,6 +85,8 @@ interface Scope {
   readonly incoming: ReadonlyMap<string, readonly PlacedEdge[]>
   readonly prefix: string
   readonly names: Map<string, string>
+  /** What is known of `feeder`. */
+  readonly feeders: Map<string, string | null>
   /** The instances within this scope, by their id. */
   readonly uses: Map<string, Use>
   /** Of a copy of a block: the use that it is part of, and which copy it is. */
@@ -109,6 +114,7 @@ class Expander {
   private readonly scopes: Scope[] = []
   private readonly problems: Problem[] = []
   private full = false
+  private depth = 0
 
   constructor(private readonly graph: Graph) {
     this.blocks = new Map((graph.blocks ?? []).map((block) => [block.id, block]))
@@ -118,16 +124,18 @@ class Expander {
   run(): Expansion {
     const top = this.open(this.graph, '', null)
     this.fill(top, [], [])
+    // Ports first, outer ones before inner ones: then every search is short.
+    const ports = this.ports()
     for (const scope of this.scopes) this.connect(scope)
     const instances = new Map(this.uses.map((use) => [use.name, this.describe(use)]))
     const { blocks: _blocks, ...rest } = this.graph
-    return { graph: { ...rest, nodes: this.nodes, edges: this.edges }, origins: this.origins, instances, ports: this.ports(), names: new Map(this.scopes.map(({ prefix, names }) => [prefix, names])), problems: this.problems }
+    return { graph: { ...rest, nodes: this.nodes, edges: this.edges }, origins: this.origins, instances, ports, names: new Map(this.scopes.map(({ prefix, names }) => [prefix, names])), problems: this.problems }
   }
 
   private open(graph: Pick<Graph, 'nodes' | 'edges'>, prefix: string, within: Scope['within']): Scope {
     const incoming = new Map<string, PlacedEdge[]>(graph.nodes.map(({ id }) => [id, []]))
     for (const edge of placeEdges(graph.edges)) incoming.get(edge.target)?.push(edge)
-    const scope: Scope = { nodes: new Map(graph.nodes.map((node) => [node.id, node])), incoming, prefix, names: new Map(), uses: new Map(), within }
+    const scope: Scope = { nodes: new Map(graph.nodes.map((node) => [node.id, node])), incoming, prefix, names: new Map(), feeders: new Map(), uses: new Map(), within }
     this.scopes.push(scope)
     return scope
   }
@@ -230,27 +238,35 @@ class Expander {
     if (open !== undefined) this.report(name, 'not-connected', ports === 1 ? `${title} has no input. Connect a layer to its left side.` : `Input ${open + 1} of ${title} is open. Connect a layer to it.`)
   }
 
-  /** The flat node whose output `id` gives in this scope; null where there is none. */
-  private feeder(scope: Scope, id: string, seen: ReadonlySet<string> = new Set()): string | null {
-    const key = `${scope.prefix}\n${id}`
-    if (seen.has(key)) return null
-    const visited = new Set(seen).add(key)
-    const node = scope.nodes.get(id)
-    if (!node) return null
-    if (node.type === BLOCK) {
-      const use = scope.uses.get(id)
-      const last = use?.copies.at(-1)
-      return use && last && use.end !== null ? this.feeder(last, use.end, visited) : null
-    }
-    if (node.type === BLOCK_INPUT) return scope.within ? this.feederOfPort(scope.within, id, visited) : null
-    return scope.names.get(id) ?? null
+  /** The flat node whose output `id` gives in this scope; null where there is none. Each is looked for once; within a circle there is none. */
+  private feeder(scope: Scope, id: string): string | null {
+    const known = scope.feeders.get(id)
+    if (known !== undefined) return known
+    if (this.depth > DEEPEST) return null
+    scope.feeders.set(id, null)
+    this.depth += 1
+    const found = this.findFeeder(scope, id)
+    this.depth -= 1
+    scope.feeders.set(id, found)
+    return found
   }
 
-  private feederOfPort({ use, copy }: NonNullable<Scope['within']>, id: string, seen: ReadonlySet<string>): string | null {
-    if (copy > 0) return use.end === null ? null : this.feeder(use.copies[copy - 1]!, use.end, seen)
+  private findFeeder(scope: Scope, id: string): string | null {
+    const node = scope.nodes.get(id)
+    if (node?.type === BLOCK) {
+      const use = scope.uses.get(id)
+      const last = use?.copies.at(-1)
+      return use && last && use.end !== null ? this.feeder(last, use.end) : null
+    }
+    if (node?.type === BLOCK_INPUT) return scope.within ? this.feederOfPort(scope.within, id) : null
+    return node ? (scope.names.get(id) ?? null) : null
+  }
+
+  private feederOfPort({ use, copy }: NonNullable<Scope['within']>, id: string): string | null {
+    if (copy > 0) return use.end === null ? null : this.feeder(use.copies[copy - 1]!, use.end)
     const port = portsOf(use.definition!).findIndex((node) => node.id === id)
     const edge = use.outer.incoming.get(use.node.id)!.find(({ targetPort }) => targetPort === port)
-    return edge ? this.feeder(use.outer, edge.source, seen) : null
+    return edge ? this.feeder(use.outer, edge.source) : null
   }
 
   private describe(use: Use): Instance {
