@@ -60,7 +60,7 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         const [testLoss, testAccuracy] = [test?.loss ?? null, test?.accuracy ?? null]
         if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, ...(test?.absoluteErrors && { absoluteErrors: test.absoluteErrors }), seconds, stoppedBy, epoch: event.epoch, bestEpoch })
         else {
-          const reasons = { finished: 'Done', earlyStopping: `Stopped early, best epoch ${event.epoch}`, user: 'Stopped', notFinite: 'Stopped' }
+          const reasons = { finished: 'Done', earlyStopping: `Stopped early, best epoch ${event.epoch}`, user: 'Stopped', notFinite: 'Stopped', nothingToLearn: 'Tested, not trained,' }
           world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}${offBy(test)}.`}`)
         }
         if (advice) world.err(advice)

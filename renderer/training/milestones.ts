@@ -39,7 +39,7 @@ export function createMilestones(say: (sentence: string) => void, now: () => num
 
 /** "Training finished. Test accuracy 97.2%." */
 function describeEnd({ stoppedBy, test, bestEpoch }: Extract<TrainingEvent, { event: 'end' }>): string {
-  const how = { finished: 'Training finished.', earlyStopping: 'Training stopped early, with the best weights.', user: 'Training stopped.', notFinite: 'Training stopped: the loss is no longer a number.' }[stoppedBy]
+  const how = { finished: 'Training finished.', earlyStopping: 'Training stopped early, with the best weights.', user: 'Training stopped.', notFinite: 'Training stopped: the loss is no longer a number.', nothingToLearn: 'Nothing was left to learn; the network was tested as it stands.' }[stoppedBy]
   const accuracy = test ? (test.accuracy === null ? ` Test loss ${short(test.loss)}.` : ` Test accuracy ${percent(test.accuracy)}.`) : ''
   return `${how}${accuracy}${bestEpoch === null ? '' : ` Best epoch: ${bestEpoch}.`}`
 }

@@ -148,7 +148,7 @@ function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): r
 
 /** How much of the run is done, 0 to 1. */
 export function shareDone(run: Run): number {
-  if (run.end?.stoppedBy === 'finished' || run.end?.stoppedBy === 'earlyStopping') return 1
+  if (run.end && ['finished', 'earlyStopping', 'nothingToLearn'].includes(run.end.stoppedBy)) return 1
   const steps = run.stepsPerEpoch * run.project.training.epochs
   return steps > 0 ? Math.min(1, run.step / steps) : 0
 }

@@ -26,6 +26,10 @@ export function judge(run: Run | null): Verdict {
   if (run.end?.stoppedBy === 'notFinite') {
     return { tone: 'bad', title: 'Diverged', text: run.end.advice ?? 'The loss is no longer a number. Lower the learning rate and train again.' }
   }
+  if (run.end?.stoppedBy === 'nothingToLearn') {
+    const accuracy = run.end.test?.accuracy ?? null
+    return { tone: 'neutral', title: 'Nothing to learn', text: `${run.end.advice ?? ''}${accuracy === null ? '' : ` It answers ${percent(accuracy)} of the test samples correctly.`}`.trim() }
+  }
   const { epochs, lastEpoch: last, bestEpoch: best } = run
   if (!last || !best) {
     if (run.end) return { tone: 'neutral', title: 'Stopped early', text: 'The run ended before its first epoch was complete, so nothing can be said of it.' }

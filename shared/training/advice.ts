@@ -51,6 +51,9 @@ export function adviseOnStillness(history: readonly { readonly loss: number }[])
   )
 }
 
+/** Said of a run that ended at once because every layer with weights is frozen. */
+export const NOTHING_TO_LEARN = 'Nothing was left to learn, because every layer with weights is frozen: the network was tested with its weights as they stand. Unfreeze a layer to train it.'
+
 /** Share of right answers in training below which a straight line plainly does not fit. */
 const POOR_FIT = 0.75
 

@@ -62,7 +62,7 @@ export interface BatchRecord {
   readonly loss: number
 }
 
-export type StopReason = 'finished' | 'earlyStopping' | 'user' | 'notFinite'
+export type StopReason = 'finished' | 'earlyStopping' | 'user' | 'notFinite' | 'nothingToLearn'
 
 export interface Evaluation {
   readonly loss: number

@@ -54,7 +54,8 @@ export function buildForTraining({ tf, backend, project, strict }: BuildOptions,
     optimizer.dispose()
     return result
   }
-  if (trainable.length === 0 && training.epochs > 0) return refuse(fail('nothing-to-learn', 'The network has no weights that could learn anything. Add a Dense or Conv 2D layer.'))
+  // Frozen weights can at least be tested as they stand.
+  if (network.weights.length === 0 && training.epochs > 0) return refuse(fail('nothing-to-learn', 'The network has no weights that could learn anything. Add a Dense or Conv 2D layer.'))
   if (resume) {
     const weights = network.load(resume.weights)
     if (!weights.ok) return refuse(weights)

@@ -3,7 +3,7 @@ import type { Split } from '../datasets/split.ts'
 import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
-import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, type Breakdown } from './advice.ts'
+import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, NOTHING_TO_LEARN, type Breakdown } from './advice.ts'
 import { START, takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
 import type { TrainingConfig } from './config.ts'
 import { answer, evaluation } from './evaluate.ts'
@@ -181,6 +181,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
 
   const train = async (): Promise<StopReason> => {
+    if (position.epoch < epochs && !network.weights.some(({ spec }) => spec.trainable)) return 'nothingToLearn'
     let good: Checkpoint = takeCheckpoint(network, optimizer, position)
     let bestPoint: Checkpoint | null = earlyStopping ? takeCheckpoint(network, optimizer, position) : null
     try {
@@ -226,6 +227,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const advise = (stoppedBy: StopReason): string | null => {
     if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch })
+    if (stoppedBy === 'nothingToLearn') return NOTHING_TO_LEARN
     return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss, history) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
   }
 

@@ -29,7 +29,10 @@ export interface Optimizer {
   readonly revert: (snapshot: OptimizerSnapshot) => void
   /** Slots as `adam.m.conv2d_1.kernel` and the step counter as `adam.step`. */
   readonly save: () => Promise<NamedTensor[]>
-  /** Takes saved slots back. Refuses, and changes nothing, when they belong to other weights or another optimizer. */
+  /**
+   * Takes saved slots back; a weight that has none (its layer was frozen) starts without memory. Refuses, and changes nothing, when they belong to other weights or
+   * another optimizer.
+   */
   readonly load: (tensors: readonly NamedTensor[]) => Result<null>
   readonly dispose: () => void
 }
@@ -99,6 +102,11 @@ export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimize
       const rows: NamedTensor[][] = []
       for (const { name, variable } of weights) {
         const row: NamedTensor[] = []
+        if (!spec.slots.some((slot) => byName.has(`${spec.kind}.${slot}.${name}`))) {
+          const size = countValues(variable.shape)
+          rows.push(spec.slots.map((slot) => ({ name: `${spec.kind}.${slot}.${name}`, shape: [...variable.shape], values: new Float32Array(size) })))
+          continue
+        }
         for (const slot of spec.slots) {
           const key = `${spec.kind}.${slot}.${name}`
           const found = byName.get(key)

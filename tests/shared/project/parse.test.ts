@@ -20,6 +20,8 @@ const TINY = {
 
 const change = (patch: Record<string, unknown>) => JSON.stringify({ ...TINY, ...patch })
 
+const withWeights = (weights: Record<string, unknown>) => change({ graph: { nodes: [{ id: 'a', type: 'dense', weights }], edges: [] } })
+
 describe('a project file', () => {
   it('opens, fills in what it leaves out, and keeps keys that nobody knows', () => {
     const text = JSON.stringify({ ...TINY, teacher: { hint: 'look here' }, graph: { ...TINY.graph, nodes: [{ ...TINY.graph.nodes[0], colour: 'red' }, ...TINY.graph.nodes.slice(1)] } })
@@ -39,6 +41,19 @@ describe('a project file', () => {
     const node = { id: 'x', type: 'quantumPool', params: { depth: 3 } }
     const result = parseProject(change({ graph: { nodes: [node], edges: [] } }))
     expect(result).toMatchObject({ ok: true, project: { graph: { nodes: [node] } } })
+  })
+
+  it('reads weights set by hand, flat or nested, and writes them flat', () => {
+    const node = { id: 'c', type: 'conv2d', weights: { kernel: [[[[1]], [[0]]], [[[-1]], [[0.5]]]], bias: [2] }, frozen: true }
+    const result = parseProject(change({ graph: { nodes: [node], edges: [] } }))
+    if (!result.ok) throw new Error(result.message)
+    expect(result.project.graph.nodes[0]).toEqual({ ...node, weights: { kernel: [1, 0, -1, 0.5], bias: [2] } })
+    expect(parseProject(serialiseProject(result.project))).toEqual(result)
+  })
+
+  it('takes as many numbers set by hand as the limits say', () => {
+    const full = { id: 'd', type: 'dense', weights: Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`w${index}`, Array.from({ length: 4096 }, () => 0.5)])) }
+    expect(parseProject(change({ graph: { nodes: [full], edges: [] } })).ok).toBe(true)
   })
 
   it('round-trips an empty project', () => {
@@ -63,6 +78,14 @@ describe('a file that cannot be opened', () => {
     ['a port twice', change({ graph: { nodes: [{ id: 'a', type: 'input' }, { id: 'b', type: 'add' }], edges: [{ source: 'a', target: 'b', targetPort: 1 }, { source: 'a', target: 'b', targetPort: 1 }] } }), 'invalid', 'port 1 of "b"'],
     ['nodes of the wrong kind', change({ graph: { nodes: 'many', edges: [] } }), 'invalid', 'graph.nodes'],
     ['an absurd position', change({ graph: { nodes: [{ id: 'a', type: 'input', position: { x: 1e30, y: 0 } }], edges: [] } }), 'invalid', 'graph.nodes[0].position.x'],
+    ['a weight that is no list', withWeights({ kernel: 3 }), 'invalid', 'graph.nodes[0].weights.kernel: must be a list of numbers'],
+    ['a weight of words', withWeights({ kernel: [1, 'two'] }), 'invalid', 'must be a list of numbers, row by row, not "two"'],
+    ['a weight beyond 32 bits', withWeights({ kernel: [1e39] }), 'invalid', 'must hold finite 32-bit numbers, not 1e+39'],
+    ['a weight of null', withWeights({ kernel: [null] }), 'invalid', 'must be a list of numbers'],
+    ['too many numbers set by hand', withWeights({ kernel: Array.from({ length: 4097 }, () => 0) }), 'invalid', 'must hold at most 4,096 numbers'],
+    ['too many arrays set by hand', withWeights(Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`w${index}`, [0]]))), 'invalid', 'at most 16 arrays'],
+    ['a weight nested without end', withWeights({ kernel: JSON.parse('['.repeat(500) + ']'.repeat(500)) as unknown }), 'invalid', 'must be a list of numbers'],
+    ['half a freeze', change({ graph: { nodes: [{ id: 'a', type: 'dense', frozen: 'yes' }], edges: [] } }), 'invalid', 'graph.nodes[0].frozen'],
     ['a batch of nothing', change({ training: { batchSize: 0 } }), 'invalid', 'training.batchSize'],
     ['too many nodes', change({ graph: { nodes: Array.from({ length: 5001 }, (_, index) => ({ id: `n${index}`, type: 'input' })), edges: [] } }), 'invalid', 'graph.nodes'],
   ])('%s', (_what, text, reason, words) => {
