@@ -16,6 +16,8 @@ export interface Dataset {
   /** count × countValues(shape) values, row-major. */
   readonly inputs: Float32Array
   readonly target: Target
+  /** The values mean what they are (the 0 and 1 of a truth table), and enter the network so. Defaults to false. */
+  readonly asTheyAre?: boolean
   /** Column names of a table. */
   readonly features?: readonly string[]
   /** Where the source comes with a test part of its own: the samples from this position on. */

@@ -27,23 +27,30 @@ interface Sketch {
   readonly name: string
   readonly kind: 'classes' | 'values'
   readonly summary: string
+  /** What the columns are called: both coordinates, or only the first. Defaults to both. */
+  readonly features?: readonly string[]
+  /** See `Dataset`. */
+  readonly asTheyAre?: boolean
+  /** Defaults to TensorFlow Playground's rule of that name. */
+  readonly origin?: string
   readonly draw: (drawing: Drawing) => void
 }
 
-/** A source of points in the plane, from the rule that draws them. */
-export function definePoints({ id, name, kind, summary, draw }: Sketch): DatasetSource {
+/** A source of points in the plane, or on a line, from the rule that draws them. */
+export function definePoints(sketch: Sketch): DatasetSource {
+  const { id, name, kind, summary, features = FEATURES, origin = ORIGIN(name) } = sketch
   const count = POINTS[kind]
-  const facts: DatasetFacts = { name, shape: [2], target: { kind, names: kind === 'classes' ? COLOURS : ['value'] }, count }
+  const facts: DatasetFacts = { name, shape: [features.length], target: { kind, names: kind === 'classes' ? COLOURS : ['value'] }, count }
   return {
     id,
     facts,
     summary,
-    origin: ORIGIN(name),
-    load: async (context) => drawPoints(id, facts, draw, context),
+    origin,
+    load: async (context) => drawPoints({ ...sketch, features }, facts, context),
   }
 }
 
-function drawPoints(id: string, facts: DatasetFacts, draw: Sketch['draw'], { seed, progress }: LoadContext): Dataset {
+function drawPoints({ id, draw, features, asTheyAre }: Sketch & { readonly features: readonly string[] }, facts: DatasetFacts, { seed, progress }: LoadContext): Dataset {
   const random = createRandom(deriveSeed(seed, 'data', id))
   const points: [x: number, y: number, answer: number][] = []
   draw({
@@ -61,8 +68,9 @@ function drawPoints(id: string, facts: DatasetFacts, draw: Sketch['draw'], { see
     name,
     count,
     shape,
-    features: FEATURES,
-    inputs: Float32Array.from(points.flatMap(([x, y]) => [x, y])),
+    features,
+    ...(asTheyAre && { asTheyAre }),
+    inputs: Float32Array.from(points.flatMap(([x, y]) => [x, y].slice(0, features.length))),
     target:
       target.kind === 'classes'
         ? { kind: 'classes', names: target.names, labels: Uint8Array.from(points, ([, , sign]) => (sign > 0 ? 1 : 0)) }

@@ -27,11 +27,12 @@ const ROUNDING = 1e-6
 
 /**
  * Fits the normalisation to the training samples. Images are brought to 0..1 with one pair for all pixels; every feature of
- * a table gets mean 0 and variance 1, and so does every number to predict. A feature that never changes becomes 0.
+ * a table gets mean 0 and variance 1, and so does every number to predict. A feature that never changes becomes 0. Values
+ * that mean what they are stay so.
  */
 export function fitPreprocessing(dataset: Dataset, trainIndices: Iterable<number>, kind?: Preprocessing['kind']): Preprocessing {
   const image = dataset.shape.length === 3
-  const chosen = kind ?? (image ? 'unitRange' : 'standardise')
+  const chosen = kind ?? (dataset.asTheyAre ? 'none' : image ? 'unitRange' : 'standardise')
   if (chosen === 'none') return { kind: 'none', offset: [0], scale: [1] }
   const indices = [...trainIndices]
   if (indices.length === 0) throw new RangeError(`Normalisation needs training samples, but none of the ${dataset.count} samples was given.`)

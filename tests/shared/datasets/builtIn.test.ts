@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf, type Dataset } from '../../../shared/datasets/dataset.ts'
 import { DATASETS, findDataset } from '../../../shared/datasets/index.ts'
+import { applyPreprocessing, fitPreprocessing } from '../../../shared/datasets/preprocessing.ts'
 import { countValues } from '../../../shared/layer/index.ts'
 import { labelsOf, loadContext } from '../../support/assets.ts'
 
@@ -17,7 +18,7 @@ function column({ inputs, count, shape }: Dataset, feature: number): number[] {
 
 describe('built-in datasets', () => {
   it('are those of the contract, and AND', () => {
-    expect(DATASETS.map(({ id }) => id).sort()).toEqual(['and', 'cancer', 'circle', 'digits28', 'digits8', 'gauss', 'iris', 'plane', 'spiral', 'wine', 'xor'])
+    expect(DATASETS.map(({ id }) => id).sort()).toEqual(['and', 'cancer', 'circle', 'digits28', 'digits8', 'gauss', 'iris', 'not', 'or', 'plane', 'spiral', 'wine', 'xor'])
     expect(findDataset('shapes')).toBeUndefined()
   })
 
@@ -96,7 +97,7 @@ describe('the UCI sets', () => {
 })
 
 describe('points in the plane', () => {
-  const FLAT = ['circle', 'and', 'xor', 'gauss', 'spiral', 'plane']
+  const FLAT = ['circle', 'and', 'or', 'not', 'xor', 'gauss', 'spiral', 'plane']
 
   it.each(FLAT)('%s repeats with its seed and only with it', async (id) => {
     const [first, again, other] = [await load(id, 7), await load(id, 7), await load(id, 8)]
@@ -118,10 +119,29 @@ describe('points in the plane', () => {
     ['xor', (x, y) => x * y > 0],
     ['gauss', (x, y) => x + y > 0],
     ['and', (x, y) => x + y > 1.5],
+    ['or', (x, y) => x + y > 0.5],
   ])('%s can be parted by its rule in 93 to 100 of 100 points', async (id, blue) => {
     const points = await load(id)
     const right = labelsOf(points).filter((label, index) => blue(points.inputs[2 * index]!, points.inputs[2 * index + 1]!) === (label === 1)).length
     expect(right / points.count).toBeGreaterThan(0.93)
+  })
+
+  it('not is parted at a half, and has one feature', async () => {
+    const points = await load('not')
+    expect([points.shape, points.features]).toEqual([[1], ['x']])
+    expect(classCounts(points)).toEqual([250, 250])
+    const right = labelsOf(points).filter((label, index) => points.inputs[index]! < 0.5 === (label === 1)).length
+    expect(right / points.count).toBeGreaterThan(0.99)
+  })
+
+  it.each([['and', [375, 125]], ['or', [125, 375]]])('%s has as many points for each row of its table', async (id, counts) => {
+    expect(classCounts(await load(id))).toEqual(counts)
+  })
+
+  it.each(['and', 'or', 'not'])('%s enters the network as it is: 0 and 1 mean what they say', async (id) => {
+    const points = await load(id)
+    const fitted = fitPreprocessing(points, [0, 1, 2, 3])
+    expect([...applyPreprocessing(points.inputs, fitted, points.shape[0]!)]).toEqual([...points.inputs])
   })
 
   it('plane rises by a tenth along x and y', async () => {
