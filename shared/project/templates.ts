@@ -11,6 +11,30 @@ export interface Template {
 /** Every template, from one neuron to a residual network. A test compares the list with the files. */
 export const TEMPLATES: readonly Template[] = [
   {
+    id: 'mcculloch-pitts-and',
+    title: 'McCulloch–Pitts neuron: AND',
+    note:
+      'The first artificial neuron (McCulloch and Pitts, 1943) does not learn: its weights are set by hand and frozen, and it fires when their sum reaches the threshold, here when x + y − 1.5 ≥ 0. Press Train to test it, then open Weights in the inspector and raise the bias to −0.5: it has become an OR.',
+  },
+  {
+    id: 'mcculloch-pitts-or',
+    title: 'McCulloch–Pitts neuron: OR',
+    note:
+      'The neuron of AND with a lower threshold: one input is now enough, since x + y − 0.5 ≥ 0 at three of the four corners. Press Train to test it, then lower the bias to −1.5 under Weights in the inspector, and it is an AND again.',
+  },
+  {
+    id: 'mcculloch-pitts-not',
+    title: 'McCulloch–Pitts neuron: NOT',
+    note:
+      'One input that inhibits: with weight −1 and bias 0.5 the neuron of McCulloch and Pitts (1943) fires until its input does. AND, OR and NOT together can compute whatever a truth table can say; XOR, though, needs more than one such neuron.',
+  },
+  {
+    id: 'perceptron-by-hand',
+    title: 'Perceptron set by hand',
+    note:
+      'The perceptron a = σ(x + 1.75·y − 1.75) with its weights typed in, though not frozen: a weight of 1.75 makes y count more than x, and the corner x = 0, y = 1 lies exactly on the border of AND. Train it, and the border moves to where all four corners are on their right side.',
+  },
+  {
     id: 'perceptron-and',
     title: 'Perceptron on AND',
     note:
