@@ -1,13 +1,18 @@
 import { freshId, placeEdges, type Graph, type Position } from '../graph/document.ts'
 import { addNode, bypass, connect, forgetWeights, insertOnEdge, removeEdges, setParams } from '../graph/edits.ts'
+import { expand } from '../graph/expand.ts'
 import { makeRoom } from '../graph/makeRoom.ts'
+import { withInside } from '../graph/scope.ts'
 import type { Fix, FixStep } from '../layer/index.ts'
 import type { Project } from '../project/project.ts'
 
 /** Which way the network runs on the canvas: a new card is put behind its feeder, and its followers make room. */
 type Direction = 'right' | 'down'
 
-/** Applies a fix of a problem of `node` (null for one of the whole network). One call is one step of undo. */
+/**
+ * Applies a fix of a problem of `node` (null for one of the whole network), which bears its name in the flat network. Within
+ * a block it changes the block, and so all cards of it. One call is one step of undo.
+ */
 export function applyFix(project: Project, node: string | null, fix: Fix, direction: Direction = 'right'): Project {
   return fix.steps.reduce((current, step) => applyStep(current, node, step, direction), project)
 }
@@ -17,16 +22,35 @@ function applyStep(project: Project, node: string | null, step: FixStep, directi
     case 'setTraining':
       return { ...project, training: { ...project.training, ...step.training } }
     case 'setParamsOf':
-      return withGraph(project, setParams(project.graph, step.node, step.params))
-    case 'disconnect': {
-      const { source, target, targetPort } = step.edge
-      const edges = placeEdges(project.graph.edges).filter((edge) => edge.source === source && edge.target === target && (targetPort === undefined || edge.targetPort === targetPort))
-      return withGraph(project, removeEdges(project.graph, edges.map((edge) => edge.id)))
-    }
+      return where(project, step.node, (graph, id) => setParams(graph, id, step.params))
+    case 'disconnect':
+      return disconnect(project, step.edge)
     default:
       if (node === null) throw new Error(`The step "${step.kind}" needs a node, but the problem belongs to the whole network.`)
-      return withGraph(project, applyNodeStep(project.graph, node, step, direction))
+      return where(project, node, (graph, id) => applyNodeStep(graph, id, step, direction))
   }
+}
+
+/** Changes the graph in which a node is written down: the document's own, or a block's. */
+function where(project: Project, name: string, change: (graph: Graph, id: string) => Graph): Project {
+  const { graph } = project
+  const origin = graph.nodes.some(({ id }) => id === name) ? undefined : expand(graph).origins.get(name)
+  const block = origin && graph.blocks?.find(({ id }) => id === origin.block)
+  if (!origin || !block) return withGraph(project, change(graph, name))
+  return withGraph(project, withInside(graph, block.id, change({ nodes: block.nodes, edges: block.edges, blocks: graph.blocks! }, origin.node)))
+}
+
+/** Takes a connection away. One that runs between blocks is the one between their cards. */
+function disconnect(project: Project, { source, target, targetPort }: Extract<FixStep, { kind: 'disconnect' }>['edge']): Project {
+  const { origins, instances } = expand(project.graph)
+  const [from, to] = [origins.get(source), origins.get(target)]
+  const remove = (graph: Graph, sourceId: string, targetId: string, port?: number): Graph => {
+    const edges = placeEdges(graph.edges).filter((edge) => edge.source === sourceId && edge.target === targetId && (port === undefined || edge.targetPort === port))
+    return removeEdges(graph, edges.map((edge) => edge.id))
+  }
+  if (from && to && from.block === to.block) return where(project, target, (graph) => remove(graph, from.node, to.node, targetPort))
+  const cardOf = (name: string) => project.graph.nodes.find(({ id }) => id === name || instances.get(id)?.leaves.includes(name))?.id ?? name
+  return withGraph(project, remove(project.graph, cardOf(source), cardOf(target), from || to ? undefined : targetPort))
 }
 
 type NodeStep = Exclude<FixStep, { kind: 'setTraining' | 'setParamsOf' | 'disconnect' }>

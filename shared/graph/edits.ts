@@ -1,6 +1,6 @@
 import { freshId, placeEdges, type Edge, type Graph, type GraphNode, type PlacedEdge, type Position } from './document.ts'
+import { adoptBlocks, blocksUsedBy, inputsOf, renameBlock, titleOfNode } from './blocks.ts'
 import { reaches } from './order.ts'
-import { findLayer } from '../layers/index.ts'
 
 /** Changes of a graph. All are pure: what did not change keeps its identity, so caches and views see it. */
 
@@ -23,9 +23,8 @@ export function refuseConnection(graph: Graph, edge: { source: string; target: s
   const node = graph.nodes.find((candidate) => candidate.id === target)
   if (!node || !graph.nodes.some((candidate) => candidate.id === source)) return 'One of the two layers is no longer there.'
   if (source === target) return 'A layer cannot feed itself: data would run in a circle.'
-  const layer = findLayer(node.type)
-  const max = layer?.ports.max ?? Infinity
-  const title = node.title ?? layer?.title ?? node.type
+  const max = inputsOf(graph, node)?.max ?? Infinity
+  const title = titleOfNode(graph, node)
   if (max === 0) return `${title} is where data comes in; nothing can be connected to it.`
   const entering = placeEdges(graph.edges).filter((placed) => placed.target === target)
   if (entering.length >= max) {
@@ -87,8 +86,7 @@ export function addBehind(graph: Graph, selected: string | null, node: GraphNode
   const start = anchor.position ?? { x: 0, y: 0 }
   const position = node.position ?? freePosition(graph, { x: start.x + COLUMN, y: start.y })
   const grown = addNode(graph, { ...node, position })
-  const layer = findLayer(node.type)
-  if (layer?.ports.max === 0) return grown
+  if (inputsOf(graph, node)?.max === 0) return grown
   const leaving = settle(graph).filter((edge) => edge.source === anchor.id)
   const [onlyEdge] = leaving
   if (onlyEdge && leaving.length === 1 && selected !== null) return insertOnEdge(grown, onlyEdge.id, { ...node, position })
@@ -134,20 +132,25 @@ export function moveNodes(graph: Graph, positions: ReadonlyMap<string, Position>
   return moved ? { ...graph, nodes } : graph
 }
 
-/** The nodes and the edges among them, for the clipboard. */
+/** The nodes, the edges among them and the blocks that they stand for, for the clipboard. */
 export function copyNodes(graph: Graph, ids: Iterable<string>): Graph {
   const wanted = new Set(ids)
+  const nodes = graph.nodes.filter((node) => wanted.has(node.id))
+  const blocks = blocksUsedBy(graph, nodes)
   return {
-    nodes: graph.nodes.filter((node) => wanted.has(node.id)),
+    nodes,
+    ...(blocks.length > 0 ? { blocks } : {}),
     edges: placeEdges(graph.edges).filter((edge) => wanted.has(edge.source) && wanted.has(edge.target)),
   }
 }
 
 /** Puts a copy in, under new names where the old ones are taken. `ids` are those of the new nodes. */
 export function paste(graph: Graph, clip: Graph, offset: Position): { graph: Graph; ids: string[] } {
-  let grown = graph
+  const adopted = adoptBlocks(graph, clip.blocks ?? [])
+  let grown = adopted.graph
   const names = new Map<string, string>()
-  for (const node of clip.nodes) {
+  for (const copied of clip.nodes) {
+    const node = renameBlock(copied, adopted.names)
     const id = grown.nodes.some((candidate) => candidate.id === node.id) ? freshId(grown, node.type) : node.id
     names.set(node.id, id)
     const position = node.position && { x: node.position.x + offset.x, y: node.position.y + offset.y }

@@ -7,6 +7,7 @@ import { PROJECT_FORMAT, PROJECT_VERSION, type Project } from './project.ts'
 export const MAX_FILE_BYTES = 32 * 1024 * 1024
 export const MAX_NODES = 5000
 export const MAX_EDGES = 20_000
+export const MAX_BLOCKS = 500
 
 const id = z.string().min(1).max(200).refine((text) => text !== '__proto__', 'must not be "__proto__"')
 const coordinate = z.number().min(-1e6).max(1e6)
@@ -23,7 +24,19 @@ const nodeSchema = z.looseObject({
 
 const edgeSchema = z.looseObject({ id: id.optional(), source: id, target: id, targetPort: z.int().min(0).max(1000).optional() })
 
-const graphSchema = z.looseObject({ nodes: z.array(nodeSchema).max(MAX_NODES), edges: z.array(edgeSchema).max(MAX_EDGES) })
+const nodesSchema = z.array(nodeSchema).max(MAX_NODES)
+const edgesSchema = z.array(edgeSchema).max(MAX_EDGES)
+
+const blockSchema = z.looseObject({
+  id,
+  title: z.string().min(1).max(200),
+  summary: z.string().max(1000).optional(),
+  nodes: nodesSchema,
+  edges: edgesSchema,
+  recipe: z.looseObject({ name: z.string().max(100), params: z.record(z.string().max(100), z.unknown()).optional() }).optional(),
+})
+
+const graphSchema = z.looseObject({ nodes: nodesSchema, edges: edgesSchema, blocks: z.array(blockSchema).max(MAX_BLOCKS).optional() })
 
 const projectSchema = z.looseObject({
   format: z.literal(PROJECT_FORMAT),
@@ -76,19 +89,30 @@ export function parseProject(text: string): ParseResult {
 }
 
 function findBrokenReference(graph: z.infer<typeof graphSchema>): string | undefined {
+  const blocks = new Set<string>()
+  for (const [index, block] of (graph.blocks ?? []).entries()) {
+    if (blocks.has(block.id)) return `graph.blocks[${index}]: the id "${block.id}" is used twice. Every block needs an id of its own.`
+    blocks.add(block.id)
+    const wrong = findBrokenWire(block, `graph.blocks[${index}]`)
+    if (wrong) return wrong
+  }
+  return findBrokenWire(graph, 'graph')
+}
+
+function findBrokenWire(graph: Pick<z.infer<typeof graphSchema>, 'nodes' | 'edges'>, place: string): string | undefined {
   const ids = new Set<string>()
   for (const [index, node] of graph.nodes.entries()) {
-    if (ids.has(node.id)) return `graph.nodes[${index}]: the id "${node.id}" is used twice. Every node needs an id of its own.`
+    if (ids.has(node.id)) return `${place}.nodes[${index}]: the id "${node.id}" is used twice. Every node needs an id of its own.`
     ids.add(node.id)
   }
   const ports = new Set<string>()
   for (const [index, edge] of graph.edges.entries()) {
     for (const end of ['source', 'target'] as const) {
-      if (!ids.has(edge[end])) return `graph.edges[${index}].${end}: there is no node "${edge[end]}".`
+      if (!ids.has(edge[end])) return `${place}.edges[${index}].${end}: there is no node "${edge[end]}".`
     }
     if (edge.targetPort !== undefined) {
       const port = `${edge.target}:${edge.targetPort}`
-      if (ports.has(port)) return `graph.edges[${index}]: port ${edge.targetPort} of "${edge.target}" already has an edge.`
+      if (ports.has(port)) return `${place}.edges[${index}]: port ${edge.targetPort} of "${edge.target}" already has an edge.`
       ports.add(port)
     }
   }
