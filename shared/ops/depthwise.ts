@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../layer/spec.ts'
 import { fitWindow, windowAxis, type Window } from '../layer/window.ts'
-import { stuff } from './convolve.ts'
+import { stuff } from './stuff.ts'
 
 /**
  * Convolution of every channel with filters of its own: `x` is [batch, H, W, C], `kernel` [F, F, C, M], the result

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { countValues, type Shape } from '../../../shared/layer/index.ts'
 import { factsOf } from '../../support/layer.ts'
+import { differences, readPublished } from '../../support/published.ts'
 
 interface Module {
   readonly name: string
@@ -44,7 +45,7 @@ function translate(module: Module, input: Shape): { id: string; params: Record<s
     case 'ReLU':
       return { id: 'activation', params: {} }
     case 'AdaptiveAvgPool2d':
-      return { id: 'globalAvgPool2d', params: {} }
+      return { id: 'adaptiveAvgPool2d', params: { size: module.output.slice(0, 2) } }
   }
 }
 
@@ -68,11 +69,6 @@ function* walk(layers: readonly Module[], input: Shape) {
     if (opens) current = blockInput
     if (module.kind === 'Linear' && current.length > 1) current = factsOf('flatten', [current]).output
     if (module.kind === 'Dropout' && module.output.length < current.length) current = factsOf('flatten', [current]).output
-    const adaptive = module.kind === 'AdaptiveAvgPool2d' && countValues(module.output) !== module.output[2]
-    if (adaptive) {
-      current = module.output
-      continue
-    }
     const { id, params } = translate(module, current)
     const facts = factsOf(id, [current], params)
     yield { module, facts }
@@ -87,14 +83,23 @@ describe.each(Object.entries(networks))('%s', (_name, network) => {
     let [parameters, macs] = [0, 0]
     for (const { module, facts } of walk(network.layers, network.input)) {
       const trainable = facts.weights.filter((weight) => weight.trainable).reduce((sum, weight) => sum + countValues(weight.shape), 0)
-      const shape = facts.output.length < module.output.length ? [1, 1, ...facts.output] : facts.output
-      if (shape.join() !== module.output.join() || trainable !== module.params || facts.macs !== (module.macs ?? 0)) {
-        different.push(`${module.name}: ${shape.join('×')}, ${trainable}, ${facts.macs} instead of ${JSON.stringify(module)}`)
+      if (facts.output.join() !== module.output.join() || trainable !== module.params || facts.macs !== (module.macs ?? 0)) {
+        different.push(`${module.name}: ${facts.output.join('×')}, ${trainable}, ${facts.macs} instead of ${JSON.stringify(module)}`)
       }
       parameters += trainable
       macs += facts.macs
     }
     expect(different).toEqual([])
     expect({ parameters, macs }).toEqual({ parameters: network.parameters, macs: network.macs })
+  })
+})
+
+// Written by tests/support/pytorch/networks.py, which writes three dozen more into a folder of one's choice.
+const folders = [new URL('../../fixtures/pytorch/networks', import.meta.url).pathname, process.env.LAYERWRIGHT_NETWORKS].filter((folder) => folder !== undefined)
+
+describe('networks converted from torchvision', () => {
+  it.each(folders.flatMap((folder) => readPublished(folder)).map((network) => [network.name, network] as const))('%s has PyTorch’s shapes and counts in every layer', (_name, network) => {
+    // The first ones tell: what comes after a wrong layer is wrong as well.
+    expect(differences(network).slice(0, 5)).toEqual([])
   })
 })
