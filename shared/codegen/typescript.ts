@@ -63,7 +63,7 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
     ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, { seeded: model.seeded, scaled }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
-    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, scaled }),
+    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, learns: analysis.totals.trainable > 0, scaled }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,
   }
@@ -77,9 +77,10 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
 /** Why there can be no train.ts, in a sentence for the README; null when there can. */
 function whyNoTraining(project: Project, data: Material | null): string | null {
   if (!data) return 'There is no train.ts, because the data were not loaded when this folder was written. Load them and export again to get it.'
-  const { problems } = analyse(project.graph, { training: project.training, data: factsOf(data.dataset) })
+  const { problems, totals } = analyse(project.graph, { training: project.training, data: factsOf(data.dataset) })
   const error = problems.find(({ level }) => level === 'error')
-  return error ? `There is no train.ts, because the network does not fit the data: ${error.message}` : null
+  if (error) return `There is no train.ts, because the network does not fit the data: ${error.message}`
+  return totals.trainable === 0 ? 'There is no train.ts, because nothing is left to learn: the network has no weights, or every layer with weights is frozen.' : null
 }
 
 /** The trained weights under the names of the generated layers, those of one layer in TensorFlow.js's order. */

@@ -11,12 +11,14 @@ export interface PredictOptions {
   readonly main: number
   /** Whether the folder holds samples of its own. */
   readonly hasData: boolean
+  /** Whether it has weights that training would change. */
+  readonly learns: boolean
   /** Whether the network answers in standardised units. */
   readonly scaled: boolean
 }
 
 /** predict.ts: answers of the trained network for samples of a file. */
-export function predictSource({ inputShapes, classNames, task, main, hasData, scaled }: PredictOptions): string {
+export function predictSource({ inputShapes, classNames, task, main, hasData, learns, scaled }: PredictOptions): string {
   const shape = inputShapes[0]!
   const shared = inputShapes.every((other) => countValues(other) === countValues(shape))
   const decides = classNames !== null && task !== null
@@ -32,8 +34,8 @@ const INPUT_SHAPES = ${literal(inputShapes)}
 ${decides ? `const CLASS_NAMES = ${literal(classNames)}\n` : ''}
 const model = buildModel()
 const weights = new URL('./weights.safetensors', import.meta.url)
-if (existsSync(weights)) loadWeights(model, weights)
-else console.error('There is no weights.safetensors: the network answers with its untrained weights. Run npm run train first.')
+if (existsSync(weights)) loadWeights(model, weights)${learns ? `
+else console.error('There is no weights.safetensors: the network answers with its untrained weights. Run npm run train first.')` : ''}
 
 const path = process.argv[2]
 ${hasData

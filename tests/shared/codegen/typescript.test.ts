@@ -63,6 +63,7 @@ const CASES: readonly [string, Project][] = [
     ]),
   ),
   ['average pool, same', graphOf([7, 7, 2], [{ id: 'p', type: 'avgPool2d', params: { size: 3, stride: 2, padding: 'same' } }])],
+  ['set by hand and frozen', graphOf([3], [{ id: 'n', type: 'batchNorm', frozen: true, weights: { movingMean: [1, 2, 3] } }, { id: 'freeze', type: 'dense', params: { units: 2 }, frozen: true }, { id: 'd', type: 'dense' }])],
   ['ELU with α', graphOf([9], [{ id: 'a', type: 'activation', params: { function: 'elu', alpha: 0.3 } }])],
 ]
 
