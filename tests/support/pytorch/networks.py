@@ -3,7 +3,7 @@
 Run with Debian's python3-torch and python3-torchvision:
     /usr/bin/python3 tests/support/pytorch/networks.py                 writes the committed files in tests/fixtures/pytorch/networks
     /usr/bin/python3 tests/support/pytorch/networks.py FOLDER [NAME…]  writes all networks, or some, into a folder
-    /usr/bin/python3 tests/support/pytorch/networks.py --values FOLDER writes three small-input networks with random weights and outputs
+    /usr/bin/python3 tests/support/pytorch/networks.py --values FOLDER writes small-input networks with random weights and outputs
 """
 import pathlib
 import sys
@@ -63,17 +63,33 @@ def converter(name):
     return Converter(name, build(), pair(size), training)
 
 
+def enliven(module, size):
+    """Random weights with which the answers depend on the image; torchvision's own leave next to nothing of it in deep networks."""
+    norms = [part for part in module.modules() if isinstance(part, nn.BatchNorm2d)]
+    for part in module.modules():
+        if isinstance(part, (nn.Conv2d, nn.Linear)):
+            nn.init.normal_(part.weight, 0, (2 / part.weight[0].numel()) ** 0.5)
+            if part.bias is not None:
+                nn.init.normal_(part.bias, 0, 0.1)
+    usual = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.momentum = 1.0
+        nn.init.uniform_(norm.weight, 0.5, 1.5)
+        nn.init.normal_(norm.bias, 0, 0.2)
+    with torch.no_grad():
+        module.train()(torch.randn(8, 3, size, size))
+    for norm, momentum in zip(norms, usual):
+        norm.momentum = momentum
+        norm.running_mean.add_(torch.randn_like(norm.running_mean) * 0.1)
+        norm.running_var.mul_(torch.empty_like(norm.running_var).uniform_(0.7, 1.4))
+
+
 def write_values(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, size in SMALL.items():
         torch.manual_seed(11)
         module = getattr(models, name)(weights=None, num_classes=20, **({"aux_logits": False, "init_weights": False} if name == "googlenet" else {}))
-        for part in module.modules():
-            if isinstance(part, nn.BatchNorm2d):
-                part.running_mean.normal_(0, 0.2)
-                part.running_var.uniform_(0.5, 2)
-                nn.init.uniform_(part.weight, 0.5, 1.5)
-                nn.init.normal_(part.bias, 0, 0.2)
+        enliven(module, size)
         converted = Converter(name, module, [size, size], False)
         content = converted.convert()
         module.eval()
