@@ -2,12 +2,13 @@ import { notifications } from '@mantine/notifications'
 import { copySelection, cutSelection, duplicateSelection, pasteText } from '../canvas/clipboard.ts'
 import { announce } from '../canvas/state.ts'
 import { redo, undo, useDocument } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { select, useView } from '../store/view.ts'
 import type { Action } from './action.ts'
 
 const writable = () => !useDocument.getState().readOnly
 const someNode = () => useView.getState().selectedNodes.size > 0
-const someLayers = () => useDocument.getState().project.graph.nodes.length > 0
+const someLayers = () => currentGraph().nodes.length > 0
 
 /** The system's clipboard where it may be written; the copy in this window is there in any case. */
 async function publish(text: string | null): Promise<void> {
@@ -59,6 +60,6 @@ export const editActions: readonly Action[] = [
   },
   {
     id: 'edit.selectAll', menu: 'edit', section: 'clipboard', label: 'Select all', description: 'Select every layer.', keys: ['mod+A'],
-    enabled: someLayers, run: () => select(useDocument.getState().project.graph.nodes.map((node) => node.id)),
+    enabled: someLayers, run: () => select(currentGraph().nodes.map((node) => node.id)),
   },
 ]

@@ -2,12 +2,13 @@ import { measured } from '../canvas/measured.ts'
 import { tidy } from '../canvas/tidy.ts'
 import { fit, zoomIn, zoomOut, zoomToNatural } from '../canvas/viewport.ts'
 import { useDocument } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { setView, useView } from '../store/view.ts'
 import type { Action } from './action.ts'
 
 const always = () => true
 const view = () => useView.getState()
-const someLayers = () => useDocument.getState().project.graph.nodes.length > 0
+const someLayers = () => currentGraph().nodes.length > 0
 const tidyNow = () => tidy(measured.getState().sizes)
 
 function searchPalette(): void {

@@ -4,6 +4,7 @@ import {
 import { useCallback, useEffect, useRef, useState, type MouseEvent as ReactMouseEvent } from 'react'
 import type { Position } from '../../shared/graph/document.ts'
 import { endGesture, useDocument } from '../store/document.ts'
+import { currentGraph, useGraph } from '../store/scope.ts'
 import { useView } from '../store/view.ts'
 import { Announcer } from './Announcer.tsx'
 import { GRID } from './card.ts'
@@ -59,7 +60,7 @@ function CanvasFlow() {
   const flow = useReactFlow<LayerFlowNode, ShapeFlowEdge>()
   const element = useRef<HTMLDivElement>(null)
   const readOnly = useDocument((state) => state.readOnly)
-  const graph = useDocument((state) => state.project.graph)
+  const graph = useGraph()
   const selectedNodes = useView((state) => state.selectedNodes)
   const snap = useView((state) => state.snap)
   const dragMode = useView((state) => state.dragMode)
@@ -160,7 +161,7 @@ function CanvasFlow() {
 function showSelected(selected: ReadonlySet<string>): void {
   const [only] = selected
   if (only === undefined || selected.size > 1 || useCanvas.getState().drag) return
-  const position = useDocument.getState().project.graph.nodes.find((node) => node.id === only)?.position
+  const position = currentGraph().nodes.find((node) => node.id === only)?.position
   if (position) reveal(position)
 }
 

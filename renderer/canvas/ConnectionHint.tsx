@@ -1,7 +1,7 @@
 import { useConnection, type ConnectionState, type InternalNode } from '@xyflow/react'
 import { endsOf, refusalOf, titleOf } from './connect.ts'
 import { portOf, type LayerFlowNode } from './flow.ts'
-import { useDocument } from '../store/document.ts'
+import { useGraph } from '../store/scope.ts'
 import classes from './ConnectionHint.module.css'
 import { useCanvas } from './state.ts'
 
@@ -21,7 +21,7 @@ export function ConnectionHint({ moved }: { moved: string | null }) {
   const at = useConnection<LayerFlowNode, string>((state) => (overPort(state) === '' || !state.inProgress ? '' : `${state.pointer.x} ${state.pointer.y}`))
   const refusal = useCanvas((state) => state.refusal)
   const connection = useCanvas((state) => state.connection)
-  const graph = useDocument((state) => state.project.graph)
+  const graph = useGraph()
   const live = over === '' ? null : explain(over, moved)
   const [x, y] = at.split(' ').map(Number)
   return (

@@ -4,6 +4,7 @@ import { addBehind, addNode, connect, insertOnEdge, refuseConnection } from '../
 import { makeRoom, PITCH } from '../../shared/graph/makeRoom.ts'
 import { factsOf, useData } from '../store/data.ts'
 import { editGraph, useDocument } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { select, useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH, GRID } from './card.ts'
 import { freePlace } from './place.ts'
@@ -21,7 +22,7 @@ export function cornerOf(centre: Position): Position {
 }
 
 function createNode(type: string, position: Position): GraphNode {
-  const id = freshId(useDocument.getState().project.graph, type)
+  const id = freshId(currentGraph(), type)
   const params = startParams(type)
   return { id, type, ...(params ? { params } : {}), position }
 }
@@ -35,7 +36,7 @@ function startParams(type: string): GraphNode['params'] {
 }
 
 function finish(node: GraphNode, said: string, focus = true): void {
-  if (!useDocument.getState().project.graph.nodes.some((candidate) => candidate.id === node.id)) return
+  if (!currentGraph().nodes.some((candidate) => candidate.id === node.id)) return
   select([node.id])
   announce(`${findLayer(node.type)?.title ?? node.type} ${said}.`)
   if (focus) focusNode(node.id)
@@ -46,7 +47,7 @@ function finish(node: GraphNode, said: string, focus = true): void {
  * view. `focus` gives it the keyboard; without, the keyboard stays where it is.
  */
 export function addLayer(type: string, { focus = true }: { focus?: boolean } = {}): void {
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   const { selectedNodes, direction } = useView.getState()
   const [selected = null] = selectedNodes
   const node = createNode(type, placeBehind(graph, selected, direction, type))
@@ -83,7 +84,7 @@ export function addLayerToEnd(type: string, centre: Position, loose: LooseEnd): 
   const side = loose.side === 'output' ? CARD_WIDTH / 2 : -CARD_WIDTH / 2
   const node = createNode(type, cornerOf({ x: centre.x + side, y: centre.y }))
   const edge = loose.side === 'output' ? { source: loose.node, target: node.id } : { source: node.id, target: loose.node, targetPort: loose.port }
-  const grown = addNode(useDocument.getState().project.graph, node)
+  const grown = addNode(currentGraph(), node)
   const refused = refuseConnection(grown, edge)
   editGraph(() => (refused ? grown : connect(grown, edge)))
   finish(node, refused ? `added, not connected: ${refused.replace(/\.$/, '')}` : 'added and connected')
@@ -96,7 +97,7 @@ export function canInsert(type: string): boolean {
 
 /** Whether a node that is already there could be dropped on an edge: it takes an input and has no connection yet. */
 export function isLoose(id: string): boolean {
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   const node = graph.nodes.find((candidate) => candidate.id === id)
   return node !== undefined && canInsert(node.type) && !placeEdges(graph.edges).some((edge) => edge.source === id || edge.target === id)
 }

@@ -1,5 +1,5 @@
 import { formatCount, formatShape } from '../../shared/layer/index.ts'
-import type { NodeAnalysis, Problem } from '../../shared/analysis/result.ts'
+import type { CardAnalysis, Problem } from '../../shared/analysis/result.ts'
 import type { GraphNode } from '../../shared/graph/document.ts'
 import { layerColour } from '../theme/category.ts'
 
@@ -33,7 +33,7 @@ export interface Card {
 }
 
 /** Shows one node, its analysis and the ports that have an edge. */
-export function describeCard(node: GraphNode, analysis: NodeAnalysis, takenPorts: readonly number[], feeds: boolean): Card {
+export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts: readonly number[], feeds: boolean): Card {
   const { spec, output } = analysis
   const title = node.title ?? spec?.title ?? node.type
   const problems = analysis.problems.filter((problem) => problem.level !== 'info')

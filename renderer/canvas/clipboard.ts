@@ -2,7 +2,8 @@ import type { Graph, Position } from '../../shared/graph/document.ts'
 import { copyNodes, paste, removeEdges, removeNodes } from '../../shared/graph/edits.ts'
 import { parseProject } from '../../shared/project/parse.ts'
 import { PROJECT_FORMAT, PROJECT_VERSION } from '../../shared/project/project.ts'
-import { editGraph, useDocument } from '../store/document.ts'
+import { editGraph } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { select, useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import { announce } from './state.ts'
@@ -39,7 +40,7 @@ export function readClip(text: string): Graph | null {
 export function copySelection(): string | null {
   const { selectedNodes } = useView.getState()
   if (selectedNodes.size === 0) return null
-  kept = writeClip(copyNodes(useDocument.getState().project.graph, selectedNodes))
+  kept = writeClip(copyNodes(currentGraph(), selectedNodes))
   announce(`${countLayers(selectedNodes.size)} copied.`)
   return kept
 }
@@ -68,14 +69,14 @@ export function pasteText(text: string | null): boolean {
 
 export function duplicateSelection(): void {
   const { selectedNodes } = useView.getState()
-  if (selectedNodes.size > 0) put(copyNodes(useDocument.getState().project.graph, selectedNodes))
+  if (selectedNodes.size > 0) put(copyNodes(currentGraph(), selectedNodes))
 }
 
 function put(clip: Graph): void {
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   const pasted = paste(graph, clip, offsetFor(graph, clip, visibleArea()))
   editGraph(() => pasted.graph)
-  if (useDocument.getState().project.graph !== pasted.graph) return
+  if (currentGraph() !== pasted.graph) return
   select(pasted.ids)
   announce(`${countLayers(pasted.ids.length)} pasted.`)
   if (pasted.ids.length === 1) focusNode(pasted.ids[0]!)

@@ -3,7 +3,8 @@ import { connect, refuseConnection, removeEdges } from '../../shared/graph/edits
 import { findLayer } from '../../shared/layers/index.ts'
 import type { Graph } from '../../shared/graph/document.ts'
 import { wire } from '../../shared/graph/order.ts'
-import { editGraph, useDocument } from '../store/document.ts'
+import { editGraph } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { portOf } from './flow.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
 import { focusNode, reveal } from './viewport.ts'
@@ -20,7 +21,7 @@ export function endsOf(connection: Pick<Connection, 'source' | 'target' | 'targe
 
 /** Why these ends cannot be joined; null when they can. `moved` is an edge that is being taken off for it. */
 export function refusalOf(ends: Ends, moved: string | null = null): string | null {
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   return refuseConnection(moved === null ? graph : removeEdges(graph, [moved]), ends)
 }
 
@@ -29,7 +30,7 @@ export function join(ends: Ends, moved: string | null = null): string | null {
   const refused = refusalOf(ends, moved)
   if (refused) return refused
   editGraph((graph) => connect(moved === null ? graph : removeEdges(graph, [moved]), ends))
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   announce(`${titleOf(graph, ends.source)} connected to ${titleOf(graph, ends.target)}.`)
   return null
 }
@@ -41,13 +42,13 @@ export function titleOf(graph: Graph, id: string): string {
 
 /** `C`: the selected layer's output looks for a target. Arrow keys choose, Enter connects, Escape gives up. */
 export function startKeyboardConnection(source: string): void {
-  const { project } = useDocument.getState()
-  const wiring = wire(project.graph)
+  const graph = currentGraph()
+  const wiring = wire(graph)
   const order = [...wiring.order, ...wiring.cyclic]
   const start = order.indexOf(source)
-  const targets = [...order.slice(start + 1), ...order.slice(0, start)].filter((id) => refuseConnection(project.graph, { source, target: id }) === null)
+  const targets = [...order.slice(start + 1), ...order.slice(0, start)].filter((id) => refuseConnection(graph, { source, target: id }) === null)
   if (targets.length === 0) {
-    announce(`No other layer can take the output of ${titleOf(project.graph, source)}: every input is taken, or would close a circle.`)
+    announce(`No other layer can take the output of ${titleOf(graph, source)}: every input is taken, or would close a circle.`)
     return
   }
   setCanvas({ connection: { source, targets, chosen: 0 } })
@@ -79,7 +80,7 @@ export function cancelKeyboardConnection(): void {
 function sayChoice(): void {
   const { connection } = useCanvas.getState()
   if (!connection) return
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   const target = connection.targets[connection.chosen]!
   const position = graph.nodes.find((node) => node.id === target)?.position
   if (position) reveal(position)

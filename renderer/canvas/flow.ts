@@ -1,7 +1,7 @@
 import { Position as Side, type Edge as FlowEdge, type Node as FlowNode, type NodeHandle } from '@xyflow/react'
-import type { Analysis } from '../../shared/analysis/result.ts'
 import type { Graph, GraphNode, PlacedEdge, Position } from '../../shared/graph/document.ts'
-import type { NodeAnalysis } from '../../shared/analysis/result.ts'
+import type { CardAnalysis } from '../../shared/analysis/result.ts'
+import type { Wiring } from '../../shared/graph/order.ts'
 import { CARD_HEIGHT, CARD_WIDTH, cardHeight, describeCard, PORT_LINE, portOffset, type Card } from './card.ts'
 
 export type Direction = 'right' | 'down'
@@ -25,7 +25,9 @@ export type ShapeFlowEdge = FlowEdge<ShapeData, 'shape'>
 
 export interface Scene {
   readonly graph: Graph
-  readonly analysis: Analysis
+  /** What is known of each node, by its id. */
+  readonly cards: ReadonlyMap<string, CardAnalysis>
+  readonly wiring: Wiring
   readonly selectedNodes: ReadonlySet<string>
   readonly selectedEdges: ReadonlySet<string>
   readonly direction: Direction
@@ -39,7 +41,7 @@ export interface Scene {
 
 interface CachedNode {
   readonly node: GraphNode
-  readonly analysis: NodeAnalysis
+  readonly analysis: CardAnalysis
   /** Which ports have an edge, for comparison. */
   readonly taken: string
   readonly flow: LayerFlowNode
@@ -57,10 +59,10 @@ export const EMPTY_CACHE: FlowCache = { nodes: new Map(), edges: new Map() }
 export function deriveFlow(scene: Scene, before: FlowCache): { nodes: LayerFlowNode[]; edges: ShapeFlowEdge[]; cache: FlowCache } {
   const byId = new Map(scene.graph.nodes.map((node) => [node.id, node]))
   const nodes = new Map<string, CachedNode>()
-  const { wiring } = scene.analysis
+  const { wiring } = scene
   for (const id of [...wiring.order, ...wiring.cyclic]) {
     const node = byId.get(id)
-    const analysis = scene.analysis.nodes.get(id)
+    const analysis = scene.cards.get(id)
     if (!node || !analysis) continue
     nodes.set(id, deriveNode(scene, node, analysis, wiring.incoming.get(id) ?? [], (wiring.outgoing.get(id)?.length ?? 0) > 0, before.nodes.get(id)))
   }
@@ -71,7 +73,7 @@ export function deriveFlow(scene: Scene, before: FlowCache): { nodes: LayerFlowN
   return { nodes: [...nodes.values()].map((cached) => cached.flow), edges: [...edges.values()], cache: { nodes, edges } }
 }
 
-function deriveNode(scene: Scene, node: GraphNode, analysis: NodeAnalysis, incoming: readonly PlacedEdge[], feeds: boolean, before: CachedNode | undefined): CachedNode {
+function deriveNode(scene: Scene, node: GraphNode, analysis: CardAnalysis, incoming: readonly PlacedEdge[], feeds: boolean, before: CachedNode | undefined): CachedNode {
   const { id } = node
   const position = scene.drag?.get(id) ?? node.position ?? { x: 0, y: 0 }
   const selected = scene.selectedNodes.has(id)

@@ -2,7 +2,8 @@ import type { KeyboardEvent } from 'react'
 import type { Graph } from '../../shared/graph/document.ts'
 import { moveNodes } from '../../shared/graph/edits.ts'
 import { wire } from '../../shared/graph/order.ts'
-import { beginGesture, editGraph, endGesture, useDocument } from '../store/document.ts'
+import { beginGesture, editGraph, endGesture } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { select, useView } from '../store/view.ts'
 import { GRID } from './card.ts'
 import { cancelKeyboardConnection, chooseTarget, finishKeyboardConnection } from './connect.ts'
@@ -62,7 +63,7 @@ function pressWhileConnecting(key: string): boolean {
 }
 
 function walkFrom(node: string | null, key: ArrowKey): void {
-  const { graph } = useDocument.getState().project
+  const graph = currentGraph()
   const { selectedNodes, direction } = useView.getState()
   const wiring = wire(graph)
   const from = node ?? [...selectedNodes].at(-1) ?? null
@@ -124,7 +125,7 @@ export function focusCard(event: { target: EventTarget }): void {
   const id = event.target.dataset.id
   if (!id || useView.getState().selectedNodes.has(id)) return
   select([id])
-  const position = useDocument.getState().project.graph.nodes.find((node) => node.id === id)?.position
+  const position = currentGraph().nodes.find((node) => node.id === id)?.position
   if (position) reveal(position)
 }
 

@@ -2,7 +2,9 @@ import type { Graph, GraphNode, Position } from '../../shared/graph/document.ts'
 import { moveNodes } from '../../shared/graph/edits.ts'
 import { wire } from '../../shared/graph/order.ts'
 import { layout } from '../../shared/layout.ts'
+import { withGraphAt } from '../../shared/graph/scope.ts'
 import { useDocument } from '../store/document.ts'
+import { currentGraph, currentPath } from '../store/scope.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import { fold } from './fold.ts'
 import { viewSize } from './viewport.ts'
@@ -50,8 +52,8 @@ export function freePlace(taken: readonly Position[], wanted: Position): Positio
 export function placeMissing(graph: Graph, direction: 'right' | 'down'): void {
   const { project, saved } = useDocument.getState()
   const complete = placeNodes(graph, direction)
-  if (complete === graph || graph !== project.graph) return
-  const placed = { ...project, graph: complete }
+  if (complete === graph || graph !== currentGraph()) return
+  const placed = { ...project, graph: withGraphAt(project.graph, currentPath(), complete) }
   const history = useDocument.temporal.getState()
   const { isTracking } = history
   history.pause()

@@ -2,6 +2,7 @@ import type { Position } from '../../shared/graph/document.ts'
 import { moveNodes } from '../../shared/graph/edits.ts'
 import { layout } from '../../shared/layout.ts'
 import { editGraph, useDocument } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { useView } from '../store/view.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import { fold } from './fold.ts'
@@ -16,15 +17,16 @@ let running = 0
 
 /** Lays the network out anew in the current direction, as one step of undo. Cards glide to their places. */
 export function tidy(sizes: ReadonlyMap<string, { width: number; height: number }>): void {
-  const { project, readOnly } = useDocument.getState()
-  if (readOnly || project.graph.nodes.length === 0) return
+  const { readOnly } = useDocument.getState()
+  const graph = currentGraph()
+  if (readOnly || graph.nodes.length === 0) return
   const { direction } = useView.getState()
   const sizeOf = (id: string) => {
     const height = sizes.get(id)?.height ?? CARD_HEIGHT
     return { width: CARD_WIDTH, height: direction === 'right' && height <= ONE_LINE ? CARD_HEIGHT : height }
   }
-  const targets = fold(layout(project.graph, direction, sizeOf), direction, viewSize(), (id) => ({ width: CARD_WIDTH, height: reachOf(id, sizeOf(id).height) }))
-  const starts = new Map(project.graph.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }]))
+  const targets = fold(layout(graph, direction, sizeOf), direction, viewSize(), (id) => ({ width: CARD_WIDTH, height: reachOf(id, sizeOf(id).height) }))
+  const starts = new Map(graph.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }]))
   editGraph((graph) => moveNodes(graph, targets))
   announce(`Laid out ${direction === 'right' ? 'from left to right' : 'from top to bottom'}.`)
   glide(starts, targets)

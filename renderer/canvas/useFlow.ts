@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Edge as FlowEdge, EdgeChange, NodeChange } from '@xyflow/react'
 import type { Graph, Position } from '../../shared/graph/document.ts'
-import { useAnalysis } from '../store/analysis.ts'
-import { useDocument } from '../store/document.ts'
+import { useCards, useGraph, useWiring } from '../store/scope.ts'
 import { select, useView } from '../store/view.ts'
 import { deriveFlow, EMPTY_CACHE, type LayerFlowNode, type Mark, type Scene, type ShapeFlowEdge } from './flow.ts'
 import { measured } from './measured.ts'
@@ -12,8 +11,9 @@ const NO_MARKS: ReadonlyMap<string, Mark> = new Map()
 
 /** Nodes and edges for React Flow, derived from the document; objects stay the same while what they show does. */
 export function useFlow(): { nodes: LayerFlowNode[]; edges: ShapeFlowEdge[] } {
-  const graph = useDocument((state) => state.project.graph)
-  const analysis = useAnalysis()
+  const graph = useGraph()
+  const cards = useCards()
+  const wiring = useWiring()
   const selectedNodes = useView((state) => state.selectedNodes)
   const selectedEdges = useView((state) => state.selectedEdges)
   const direction = useView((state) => state.direction)
@@ -28,8 +28,8 @@ export function useFlow(): { nodes: LayerFlowNode[]; edges: ShapeFlowEdge[] } {
     [connection],
   )
   const derived = useMemo(
-    () => derive({ graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks }),
-    [derive, graph, analysis, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks],
+    () => derive({ graph, cards, wiring, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks }),
+    [derive, graph, cards, wiring, selectedNodes, selectedEdges, direction, sizes, drag, hotEdge, marks],
   )
   useEffect(() => forgetGone(graph), [graph])
   return derived

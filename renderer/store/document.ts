@@ -3,6 +3,7 @@ import { create, useStore } from 'zustand'
 import { createProject } from '../../shared/project/create.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { Graph } from '../../shared/graph/document.ts'
+import { graphAt, validPath, withGraphAt } from '../../shared/graph/scope.ts'
 import type { FileToken } from '../../shared/host.ts'
 import { useView } from './view.ts'
 
@@ -46,11 +47,13 @@ export const useDocument = create<DocumentState>()(
   ),
 )
 
-/** Applies one change of the network as one step of undo. */
+/** Applies one change of the graph on the canvas (the network, or the inside of the open block) as one step of undo. */
 export function editGraph(change: (graph: Graph) => Graph): void {
   edit((project) => {
-    const graph = change(project.graph)
-    return graph === project.graph ? project : { ...project, graph }
+    const path = validPath(project.graph, useView.getState().path)
+    const before = graphAt(project.graph, path)!
+    const after = change(before)
+    return after === before ? project : { ...project, graph: withGraphAt(project.graph, path, after) }
   })
 }
 
@@ -109,7 +112,7 @@ export function replaceDocument(project: Project, options: { file?: FileReferenc
   cancelGesture()
   const { file = null, saved = true, readOnly = false } = options
   useDocument.setState({ project, file, saved: saved ? project : createProject(), readOnly, opened: useDocument.getState().opened + 1 })
-  useView.setState({ selectedNodes: new Set(), selectedEdges: new Set() })
+  useView.setState({ path: [], selectedNodes: new Set(), selectedEdges: new Set() })
   useDocument.temporal.getState().clear()
 }
 

@@ -4,6 +4,8 @@ export type LeftTab = 'layers' | 'templates' | 'data'
 export type DockTab = 'charts' | 'confusion' | 'predictions' | 'boundary' | 'settings' | 'problems'
 
 interface ViewState {
+  /** Ids of the blocks that are open, from the network inwards; empty: the network itself. Where one is gone, what lies before it counts. */
+  readonly path: readonly string[]
   /** Ids of selected nodes. */
   readonly selectedNodes: ReadonlySet<string>
   /** Ids of selected edges (see `placeEdges`). */
@@ -34,6 +36,7 @@ interface ViewState {
 
 /** What the user looks at. None of it belongs to the document; some of it is remembered by the host. */
 export const useView = create<ViewState>()(() => ({
+  path: [],
   selectedNodes: new Set<string>(),
   selectedEdges: new Set<string>(),
   leftTab: 'layers',

@@ -1,6 +1,7 @@
 import type { Fix, LayerFacts, LayerProblem, LayerSpec, Params, Shape, Size } from '../layer/index.ts'
 import type { Expansion } from '../graph/expand.ts'
 import type { Wiring } from '../graph/order.ts'
+import type { View } from './receptiveField.ts'
 
 export interface Problem extends LayerProblem {
   /** The node it belongs to, or null for a problem of the whole network. */
@@ -26,6 +27,8 @@ export interface NodeAnalysis {
   readonly macs: number
   /** [height, width] of the input region that one output unit looks at; null without an image input. */
   readonly receptiveField: Size | null
+  /** Where in the image the units of the output look; null without an image input. */
+  readonly view: View | null
   /** Bytes of the output of one sample, 4 a value. */
   readonly activationBytes: number
   readonly problems: readonly Problem[]
@@ -35,7 +38,7 @@ export interface NodeAnalysis {
 export type CardSpec = Pick<LayerSpec, 'title' | 'summary' | 'ports' | 'describe'> & { readonly category: LayerSpec['category'] | 'block' }
 
 /** What is known of anything that has a card: a layer, a block, or a port of a block. */
-export interface CardAnalysis extends Omit<NodeAnalysis, 'spec' | 'facts'> {
+export interface CardAnalysis extends Omit<NodeAnalysis, 'spec' | 'facts' | 'view'> {
   /** Undefined for what this version does not know. */
   readonly spec: CardSpec | undefined
   /** Names of the layers within; missing for a layer. */

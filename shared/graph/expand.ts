@@ -7,6 +7,8 @@ export interface Origin {
   readonly block: string
   /** Its id there. */
   readonly node: string
+  /** Ids of the cards that lead to it, from the document's own graph inwards. */
+  readonly path: readonly string[]
 }
 
 /** One use of a block, by its full name: "stage2", or "stage2/1/residual" within another block. */
@@ -97,6 +99,8 @@ interface Use {
   readonly name: string
   readonly node: GraphNode
   readonly outer: Scope
+  /** Ids of the cards that lead into it, its own last. */
+  readonly path: readonly string[]
   readonly definition: BlockDefinition | undefined
   readonly copies: Scope[]
   /** The node in a copy that gives its output. */
@@ -155,7 +159,7 @@ class Expander {
     const name = scope.within ? this.fresh(`${scope.prefix}${node.id}`) : node.id
     scope.names.set(node.id, name)
     this.nodes.push(name === node.id ? node : { ...node, id: name })
-    if (block !== undefined) this.origins.set(name, { block, node: node.id })
+    if (scope.within) this.origins.set(name, { block: block!, node: node.id, path: scope.within.use.path })
     for (const owner of owners) owner.leaves.push(name)
   }
 
@@ -163,11 +167,11 @@ class Expander {
     const name = this.fresh(`${scope.prefix}${node.id}`)
     const id = typeof node.params?.block === 'string' ? node.params.block : ''
     const definition = this.blocks.get(id)
-    const use: Use = { name, node, outer: scope, definition, copies: [], end: null, leaves: [] }
+    const use: Use = { name, node, outer: scope, path: [...(scope.within?.use.path ?? []), node.id], definition, copies: [], end: null, leaves: [] }
     scope.uses.set(node.id, use)
     this.uses.push(use)
     scope.names.set(node.id, name)
-    if (scope.within) this.origins.set(name, { block: path.at(-1)!, node: node.id })
+    if (scope.within) this.origins.set(name, { block: path.at(-1)!, node: node.id, path: scope.within.use.path })
     if (!definition) {
       this.report(name, 'unknown-block', `The file has no block "${id.slice(0, 60)}". It is kept as it is; take another block in its place.`, [{ label: 'Remove it', steps: [{ kind: 'remove' }] }])
       return

@@ -22,6 +22,13 @@ export function blocksAlong(graph: Graph, path: Path): readonly BlockDefinition[
   return found
 }
 
+/** As much of a path as leads somewhere. */
+export function validPath(graph: Graph, path: Path): Path {
+  let valid = path
+  while (valid.length > 0 && blocksAlong(graph, valid) === null) valid = valid.slice(0, -1)
+  return valid
+}
+
 /** The graph at a path, with the project's blocks, as every edit wants it. Null where the path leads nowhere. */
 export function graphAt(graph: Graph, path: Path): Graph | null {
   if (path.length === 0) return graph

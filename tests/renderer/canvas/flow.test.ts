@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyse } from '../../../shared/analysis/analyse.ts'
+import type { Analysis } from '../../../shared/analysis/result.ts'
 import type { Graph, GraphNode } from '../../../shared/graph/document.ts'
 import { moveNodes, setParams, setTitle } from '../../../shared/graph/edits.ts'
 import { deriveFlow, EMPTY_CACHE, type FlowCache, type Scene } from '../../../renderer/canvas/flow.ts'
@@ -17,8 +18,13 @@ const chain: Graph = {
 }
 
 const analysis = analyse(chain)
+
+function known({ nodes, wiring }: Analysis): Pick<Scene, 'cards' | 'wiring'> {
+  return { cards: nodes, wiring }
+}
+
 const scene: Scene = {
-  graph: chain, analysis, selectedNodes: new Set(), selectedEdges: new Set(), direction: 'right', sizes: new Map(), drag: null, hotEdge: null, marks: new Map(),
+  graph: chain, ...known(analysis), selectedNodes: new Set(), selectedEdges: new Set(), direction: 'right', sizes: new Map(), drag: null, hotEdge: null, marks: new Map(),
 }
 const first = deriveFlow(scene, EMPTY_CACHE)
 
@@ -30,7 +36,7 @@ function redrawn(change: Partial<Scene>, cache: FlowCache = first.cache): string
 }
 
 function edited(graph: Graph): Partial<Scene> {
-  return { graph, analysis: analyse(graph, {}, analysis) }
+  return { graph, ...known(analyse(graph, {}, analysis)) }
 }
 
 describe('only what changed is drawn again, of 300 nodes', () => {
@@ -52,7 +58,7 @@ describe('only what changed is drawn again, of 300 nodes', () => {
 
 test('nodes come in execution order, whatever the file’s', () => {
   const graph = { ...chain, nodes: chain.nodes.toReversed() }
-  expect(deriveFlow({ ...scene, graph, analysis: analyse(graph) }, EMPTY_CACHE).nodes.map(({ id }) => id)).toEqual(chain.nodes.map(({ id }) => id))
+  expect(deriveFlow({ ...scene, graph, ...known(analyse(graph)) }, EMPTY_CACHE).nodes.map(({ id }) => id)).toEqual(chain.nodes.map(({ id }) => id))
 })
 
 test('a card says all of itself to a screen reader', () => {
@@ -65,7 +71,7 @@ test('a card says all of itself to a screen reader', () => {
     ],
     edges: [{ source: 'image', target: 'conv2d_1' }, { source: 'conv2d_1', target: 'dense_1' }],
   }
-  const cards = new Map(deriveFlow({ ...scene, graph, analysis: analyse(graph) }, EMPTY_CACHE).nodes.map((node) => [node.id, node.data.card]))
+  const cards = new Map(deriveFlow({ ...scene, graph, ...known(analyse(graph)) }, EMPTY_CACHE).nodes.map((node) => [node.id, node.data.card]))
   expect(cards.get('conv2d_1')!.label).toBe('Conv 2D, conv2d_1, 6 filters 5×5 pad 2, output 28×28×6, 156 parameters, no problems')
   expect(cards.get('dense_1')!.label).toMatch(/^Dense, dense_1, 10 units, output unknown, 0 parameters, 1 problem: Dense expects a vector/)
   expect(cards.get('dense_1')!.failed).toBe(true)
@@ -84,7 +90,7 @@ test.each([
 ] as const)('%s with edges at ports %j shows %i ports', (type, taken, ports) => {
   const sources = taken.map((port) => ({ id: `s${port}`, type: 'input', params: { shape: [4] } }))
   const graph: Graph = { nodes: [...sources, { id: 'it', type }], edges: taken.map((port) => ({ source: `s${port}`, target: 'it', targetPort: port })) }
-  const node = deriveFlow({ ...scene, graph, analysis: analyse(graph) }, EMPTY_CACHE).nodes.find(({ id }) => id === 'it')!
+  const node = deriveFlow({ ...scene, graph, ...known(analyse(graph)) }, EMPTY_CACHE).nodes.find(({ id }) => id === 'it')!
   expect(node.data.card.ports).toBe(ports)
   expect(node.handles!.filter((handle) => handle.type === 'target')).toHaveLength(ports)
 })

@@ -47,7 +47,7 @@ test('a block is written out under its own name', () => {
   expect(problems).toEqual([])
   expect(graph.nodes.map(({ id }) => id)).toEqual(['image', 'stage/conv', 'stage/norm', 'stage/relu', 'pool'])
   expect(wires(graph)).toEqual(['stage/relu->pool:0', 'image->stage/conv:0', 'stage/conv->stage/norm:0', 'stage/norm->stage/relu:0'])
-  expect(origins.get('stage/norm')).toEqual({ block: 'conv', node: 'norm' })
+  expect(origins.get('stage/norm')).toEqual({ block: 'conv', node: 'norm', path: ['stage'] })
 })
 
 test('copies of a repeated block feed each other', () => {
