@@ -10,6 +10,8 @@ export interface ActivationFunction {
   readonly alpha?: number
   /** Slope 0 everywhere: no gradient comes back through it, so nothing in front of it learns. */
   readonly flat?: true
+  /** Arrays as large as its input that a training step holds for it. Measured, and rounded up. Defaults to 2. */
+  readonly stepArrays?: number
   /** f(x) in double precision, for plots and tests. */
   readonly value: (x: number, alpha: number) => number
   readonly apply: (tf: TensorFlow, x: Tensor, alpha: number) => Tensor
@@ -37,7 +39,7 @@ function table<T extends Record<string, ActivationFunction>>(functions: T): T {
 
 /** Every function name of the file format. Definitions follow PyTorch and Keras 3 where the two agree. */
 export const FUNCTIONS = table({
-  linear: { title: 'Linear', equation: 'x', derivative: '1', value: (x) => x, apply: (_tf, x) => x },
+  linear: { title: 'Linear', stepArrays: 0, equation: 'x', derivative: '1', value: (x) => x, apply: (_tf, x) => x },
   step: {
     title: 'Step (Heaviside)', equation: '1 if x ≥ 0, else 0', derivative: '0 (nothing to learn from)', flat: true,
     value: (x) => (x >= 0 ? 1 : 0),
@@ -50,19 +52,19 @@ export const FUNCTIONS = table({
   },
   sigmoid: { title: 'Sigmoid', equation: '1/(1 + e⁻ˣ)', derivative: 'σ(x)·(1 − σ(x))', value: sigmoid, apply: (tf, x) => tf.sigmoid(x) },
   hardSigmoid: {
-    title: 'Hard sigmoid', equation: 'min(max(x + 3, 0), 6)/6', derivative: '1/6 for −3 < x < 3, else 0',
+    title: 'Hard sigmoid', stepArrays: 9, equation: 'min(max(x + 3, 0), 6)/6', derivative: '1/6 for −3 < x < 3, else 0',
     value: (x) => relu6(x + 3) / 6, apply: (tf, x) => tf.div(tf.relu6(tf.add(x, 3)), 6),
   },
   tanh: { title: 'Tanh', equation: '2σ(2x) − 1', derivative: '1 − tanh²(x)', value: Math.tanh, apply: (tf, x) => tf.tanh(x) },
   arctan: { title: 'Arctan', equation: 'arctan(x)', derivative: '1/(1 + x²)', value: Math.atan, apply: (tf, x) => tf.atan(x) },
   relu: { title: 'ReLU', equation: 'max(0, x)', derivative: '1 for x > 0, else 0', value: (x) => Math.max(0, x), apply: (tf, x) => tf.relu(x) },
-  relu6: { title: 'ReLU6', equation: 'min(max(0, x), 6)', derivative: '1 for 0 < x < 6, else 0', value: relu6, apply: (tf, x) => tf.relu6(x) },
+  relu6: { title: 'ReLU6', stepArrays: 5, equation: 'min(max(0, x), 6)', derivative: '1 for 0 < x < 6, else 0', value: relu6, apply: (tf, x) => tf.relu6(x) },
   leakyRelu: {
-    title: 'Leaky ReLU', equation: 'max(αx, x)', derivative: '1 for x > 0, else α', alpha: 0.1,
+    title: 'Leaky ReLU', stepArrays: 3, equation: 'max(αx, x)', derivative: '1 for x > 0, else α', alpha: 0.1,
     value: (x, alpha) => (x > 0 ? x : alpha * x), apply: (tf, x, alpha) => tf.leakyRelu(x, alpha),
   },
   elu: {
-    title: 'ELU', equation: 'x for x > 0, else α(eˣ − 1)', derivative: '1 for x > 0, else αeˣ', alpha: 1,
+    title: 'ELU', stepArrays: 12, equation: 'x for x > 0, else α(eˣ − 1)', derivative: '1 for x > 0, else αeˣ', alpha: 1,
     value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
     apply: (tf, x, alpha) => (alpha === 1 ? tf.elu(x) : tf.add(tf.relu(x), tf.mul(alpha, tf.elu(tf.minimum(x, 0))))),
   },
@@ -71,22 +73,22 @@ export const FUNCTIONS = table({
     value: (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)), apply: (tf, x) => tf.selu(x),
   },
   gelu: {
-    title: 'GELU', equation: 'x·Φ(x), Φ the normal distribution', derivative: 'Φ(x) + x·φ(x)',
+    title: 'GELU', stepArrays: 16, equation: 'x·Φ(x), Φ the normal distribution', derivative: 'Φ(x) + x·φ(x)',
     value: (x) => (x * (1 + erf(x / Math.SQRT2))) / 2,
     apply: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))),
   },
   softplus: { title: 'Softplus', equation: 'ln(1 + eˣ)', derivative: 'σ(x)', value: softplus, apply: (tf, x) => tf.softplus(x) },
   softsign: {
-    title: 'Softsign', equation: 'x/(1 + |x|)', derivative: '1/(1 + |x|)²',
+    title: 'Softsign', stepArrays: 8, equation: 'x/(1 + |x|)', derivative: '1/(1 + |x|)²',
     value: (x) => x / (1 + Math.abs(x)), apply: (tf, x) => tf.div(x, tf.add(1, tf.abs(x))),
   },
-  swish: { title: 'Swish (SiLU)', equation: 'x·σ(x)', derivative: 'σ(x)·(1 + x·(1 − σ(x)))', value: (x) => x * sigmoid(x), apply: (tf, x) => tf.mul(x, tf.sigmoid(x)) },
+  swish: { title: 'Swish (SiLU)', stepArrays: 6, equation: 'x·σ(x)', derivative: 'σ(x)·(1 + x·(1 − σ(x)))', value: (x) => x * sigmoid(x), apply: (tf, x) => tf.mul(x, tf.sigmoid(x)) },
   hardSwish: {
-    title: 'Hard swish', equation: 'x·min(max(x + 3, 0), 6)/6', derivative: '(2x + 3)/6 for −3 < x < 3, 0 below, 1 above',
+    title: 'Hard swish', stepArrays: 13, equation: 'x·min(max(x + 3, 0), 6)/6', derivative: '(2x + 3)/6 for −3 < x < 3, 0 below, 1 above',
     value: (x) => (x * relu6(x + 3)) / 6, apply: (tf, x) => tf.div(tf.mul(x, tf.relu6(tf.add(x, 3))), 6),
   },
   mish: {
-    title: 'Mish', equation: 'x·tanh(softplus(x))', derivative: 'tanh(s) + x·σ(x)·(1 − tanh²(s)), s = softplus(x)',
+    title: 'Mish', stepArrays: 8, equation: 'x·tanh(softplus(x))', derivative: 'tanh(s) + x·σ(x)·(1 − tanh²(s)), s = softplus(x)',
     value: (x) => x * Math.tanh(softplus(x)), apply: (tf, x) => tf.mul(x, tf.tanh(tf.softplus(x))),
   },
 })
@@ -94,6 +96,12 @@ export const FUNCTIONS = table({
 export type FunctionName = keyof typeof FUNCTIONS
 
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[]
+
+/** Arrays as large as its input that a training step holds for a function. ELU is a single operation only where α is 1. */
+export function stepArraysOf(name: FunctionName, alpha?: number): number {
+  const { stepArrays = 2, alpha: usual } = activationFunction(name)
+  return name === 'elu' && (alpha ?? usual) === 1 ? 2 : stepArrays
+}
 
 /** A function by its name in the file format. */
 export function activationFunction(name: FunctionName): ActivationFunction {

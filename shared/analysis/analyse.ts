@@ -17,6 +17,8 @@ export interface AnalysisOptions {
   readonly data?: DatasetFacts | null
   /** Whether other data may still be given at training: then an input that does not fit is a warning. Defaults to false. */
   readonly dataMayChange?: boolean
+  /** Bytes that training may use, to say whether it fits. Defaults to what WebAssembly has. */
+  readonly budget?: number
 }
 
 /** The results of each analysis, so that the next one computes only what an edit touched. */

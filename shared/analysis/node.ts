@@ -105,6 +105,7 @@ function known(node: GraphNode, spec: LayerSpec, ingredients: Ingredients): Node
     parameters: count(false),
     trainable: count(true),
     macs: facts.macs,
+    view,
     // Behind an enlargement regions are fractions of a pixel apart; what is seen in part counts. Thirds do not add up exactly.
     receptiveField: view && [Math.ceil(view.field[0] - 1e-9), Math.ceil(view.field[1] - 1e-9)],
     activationBytes: countValues(facts.output) * BYTES,
@@ -150,7 +151,7 @@ function wiringProblems(node: GraphNode, spec: LayerSpec, { inputs, ports }: Ing
 
 function blank(node: GraphNode, spec: LayerSpec | undefined, params: Params, inputs: readonly (Shape | null)[]): NodeAnalysis {
   return {
-    id: node.id, type: node.type, spec, params, inputs, output: null, facts: null, parameters: 0, trainable: 0, macs: 0, receptiveField: null, activationBytes: 0, problems: [],
+    id: node.id, type: node.type, spec, params, inputs, output: null, facts: null, parameters: 0, trainable: 0, macs: 0, receptiveField: null, view: null, activationBytes: 0, problems: [],
   }
 }
 

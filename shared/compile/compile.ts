@@ -5,7 +5,7 @@ import type { Graph } from '../graph/document.ts'
 import { countValues, equalShapes, formatShape, type Forward, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import { initialValues } from './initialValues.ts'
-import { checkMemory, MEMORY_BUDGET } from './memory.ts'
+import { checkMemory, MEMORY_BUDGET, sumHoldings } from './memory.ts'
 import type { Network, NetworkWeight, Pass, Reading } from './network.ts'
 
 export interface CompileOptions {
@@ -15,6 +15,8 @@ export interface CompileOptions {
   readonly batchSize?: number
   /** Numbers that the optimizer keeps for every weight, for the memory estimate. Defaults to 2. */
   readonly slots?: number
+  /** Copies of the weights to go back to, for the memory estimate. Defaults to 1. */
+  readonly copies?: number
   /** Bytes that may be used. Defaults to what WebAssembly has. */
   readonly budget?: number
 }
@@ -28,7 +30,7 @@ export function compile(tf: TensorFlow, analysis: Analysis, options: CompileOpti
   const wrong = analysis.problems.find((problem) => problem.level === 'error')
   if (wrong) return fail(wrong.code, wrong.node === null ? wrong.message : `${nameOf(graph, wrong.node)}: ${wrong.message}`)
   if (analysis.inputs.length === 0) return fail('no-input', 'The network has no Input layer, so no data can enter. Add one and connect it to the first layer.')
-  const memory = checkMemory(analysis.totals, options.batchSize ?? 1, options.slots ?? 2, options.budget ?? MEMORY_BUDGET.wasm)
+  const memory = checkMemory(sumHoldings(analysis.nodes.values()), { batchSize: options.batchSize ?? 1, slots: options.slots ?? 2, copies: options.copies ?? 1 }, options.budget ?? MEMORY_BUDGET.wasm)
   if (!memory.ok) return memory
 
   const nodes = analysis.order.map((id) => analysis.nodes.get(id)!)

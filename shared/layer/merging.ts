@@ -10,7 +10,7 @@ export function inferElementwise(title: string, inputs: readonly Shape[], formul
   const first = inputs[0]!
   const odd = inputs.findIndex((shape) => !equalShapes(shape, first))
   if (odd !== -1) return { ok: false, problem: shapesDiffer(title, 'needs inputs of one shape', inputs, [0, odd]) }
-  return { ok: true, output: first, weights: [], macs: 0, receptive: 'pointwise', formulas: [{ label: 'Output', ...formula, result: formatShape(first) }], problems: [] }
+  return { ok: true, output: first, weights: [], macs: 0, receptive: 'pointwise', stepArrays: 2 * inputs.length + 2, formulas: [{ label: 'Output', ...formula, result: formatShape(first) }], problems: [] }
 }
 
 /**

@@ -52,6 +52,8 @@ export function inferPool(title: string, input: Shape, p: Pooling): Inference {
     weights: [],
     macs: 0,
     receptive: { extent: size, stride: p.stride },
+    before: [window.fits[0].before, window.fits[1].before],
+    stepArrays: window.fits.some(({ before, after }) => before + after > 0) ? 3 + (5 * input[0]! * input[1]!) / (window.size[0] * window.size[1]) : 3,
     formulas: [window.formula],
     problems: [...problems, ...gaps(p)],
   }
@@ -92,6 +94,8 @@ export function inferGlobalPool(title: string, input: Shape, note: string): Infe
     weights: [],
     macs: 0,
     receptive: 'global',
+    // Its gradient is spread over the whole image.
+    stepArrays: 2 + 2 * height * width,
     formulas: [{ label: 'Output size', general: 'H×W×C → C', filled: `${height}×${width}×${channels}`, result: `${channels}` }],
     problems: [],
     notes: [{ label: note, value: formatCount(height * width) }],

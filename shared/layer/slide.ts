@@ -45,7 +45,22 @@ function sizeFormula({ axes, fits }: Placed): Formula {
     general: windowFormula(axes[0].padding, dilation, axes[0].rounding),
     filled: alike ? filled[0]! : filled.join(' and '),
     result: alike ? results[0]! : results.join(' and '),
+    ...(fits.some(({ remainder: left }) => left > 0) ? { note: roundedDown(fits) } : {}),
   }
+}
+
+/** What rounding down leaves out, in plain words. */
+function roundedDown(fits: readonly [WindowFit, WindowFit]): string {
+  const { lost, are } = neverSeen(fits)
+  return `Rounds down: the last ${lost} ${are} never seen.`
+}
+
+/** "row and column of the padding", and whether that is one thing or several. */
+function neverSeen(fits: readonly [WindowFit, WindowFit]): { readonly lost: string; readonly are: 'is' | 'are' } {
+  const lost = [phrase(fits[0].remainder, 'row'), phrase(fits[1].remainder, 'column')].filter(Boolean).join(' and ')
+  // With enough padding all that is lost is padding, which says "stop worrying" to somebody who knows ResNet's stem.
+  const onlyPadding = fits.every((fit) => fit.remainder <= fit.after)
+  return { lost: `${lost}${onlyPadding ? ' of the padding' : ''}`, are: lost.includes(' and ') || /^\d/.test(lost) ? 'are' : 'is' }
 }
 
 function tooLarge({ window, extent, fits, param }: Placed): LayerProblem {
@@ -73,11 +88,8 @@ function tooLarge({ window, extent, fits, param }: Placed): LayerProblem {
 
 /** Every framework rounds down without a word; we say which rows and columns are never seen. */
 function remainder({ window, extent, axes, fits, param }: Placed): LayerProblem {
-  const lost = [phrase(fits[0].remainder, 'row'), phrase(fits[1].remainder, 'column')].filter(Boolean).join(' and ')
-  const plural = lost.includes(' and ') || /^\d/.test(lost)
+  const { lost, are } = neverSeen(fits)
   const axis = fits[0].remainder > 0 ? 0 : 1
-  // With enough padding all that is lost is padding, which says "stop worrying" to somebody who knows ResNet's stem.
-  const onlyPadding = fits.every((fit) => fit.remainder <= fit.after)
   const exactKernel: Size = [window.kernel[0] + fits[0].remainder, window.kernel[1] + fits[1].remainder]
   const undilated = fits.every((fit, index) => fit.extent === window.kernel[index])
   const exactPadding = exactPaddingOf(axes, fits)
@@ -94,7 +106,7 @@ function remainder({ window, extent, axes, fits, param }: Placed): LayerProblem 
     strict: true,
     message:
       `${fillWindowFormula({ ...axes[axis], rounding: 'floor' })} = ${trim(fits[axis].exact)} is not a whole number. The size is rounded down to ${fits[axis].output}, ` +
-      `so the last ${lost}${onlyPadding ? ' of the padding' : ''} ${plural ? 'are' : 'is'} never seen.`,
+      `so the last ${lost} ${are} never seen.`,
     fixes,
   }
 }

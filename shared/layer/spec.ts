@@ -16,6 +16,14 @@ export interface Formula {
   readonly general: string
   readonly filled: string
   readonly result: string
+  /** What the result hides, in plain words: "Rounds down: the last row and column are never seen." */
+  readonly note?: string
+}
+
+/** A number for the inspector that puts the layer into proportion. */
+export interface Note {
+  readonly label: string
+  readonly value: string
 }
 
 /**
@@ -33,11 +41,18 @@ export interface LayerFacts {
   /** Multiply-accumulates of convolution and dense layers for one sample; 0 for all others. */
   readonly macs: number
   readonly receptive: ReceptiveStep
+  /** Cells in front of the input where the first window begins (padding); negative where cells are cut off. Defaults to none. */
+  readonly before?: Size
+  /**
+   * Arrays as large as the output that a training step holds for this layer at once: the output itself, what its gradient is
+   * computed from, and the gradients on the way. Measured, and rounded up. Defaults to 2.
+   */
+  readonly stepArrays?: number
   readonly formulas: readonly Formula[]
   /** Warnings and hints. The layer works in spite of them (unless strict mode makes one an error). */
   readonly problems: readonly LayerProblem[]
   /** Further numbers for the inspector, such as what a dense layer in its place would need. */
-  readonly notes?: readonly { readonly label: string; readonly value: string }[]
+  readonly notes?: readonly Note[]
 }
 
 /** What a layer says of known input shapes: its facts, or why it cannot work on them. */

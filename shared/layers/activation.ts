@@ -1,4 +1,4 @@
-import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationLayer, layerCode } from '../codegen/typescript/layerCode.ts'
 import { activationField, defineLayer, describe, flatFunction, type Params } from '../layer/index.ts'
 
@@ -44,6 +44,7 @@ export const activation = defineLayer<Activation>({
       output: input!,
       weights: [],
       macs: 0,
+      stepArrays: stepArraysOf(p.function, p.alpha),
       receptive: 'pointwise',
       formulas: [
         { label: 'Function', general: 'f(x)', filled: alphaOf({ ...p }) === undefined ? equation : equation.replaceAll('α', `${p.alpha}·`).replaceAll('·(', '('), result: title },

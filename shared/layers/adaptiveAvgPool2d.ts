@@ -32,6 +32,7 @@ export const adaptiveAvgPool2d = defineLayer<AdaptiveAvgPool2d>({
       output: [...p.size, channels],
       weights: [],
       macs: 0,
+      stepArrays: height === p.size[0] && width === p.size[1] ? 2 : 2 + (18 * height * width) / (p.size[0] * p.size[1]),
       receptive: { extent: bin, stride: [height / p.size[0], width / p.size[1]] },
       formulas: [{
         label: 'Bin i',

@@ -32,6 +32,7 @@ export const batchNorm = defineLayer<BatchNorm>({
       output: shape,
       weights: [vector('gamma', true, 'ones'), vector('beta', true, 'zeros'), vector('movingMean', false, 'zeros'), vector('movingVariance', false, 'ones')],
       macs: 0,
+      stepArrays: 13,
       receptive: 'pointwise',
       formulas: [
         { label: 'Parameters', general: '4·C', filled: `4·${channels}`, result: formatCount(4 * channels) },

@@ -25,6 +25,7 @@ export const concat = defineLayer({
       output: [...first.slice(0, -1), depth],
       weights: [],
       macs: 0,
+      stepArrays: 3,
       receptive: 'pointwise',
       formulas: [{ label: first.length === 3 ? 'Channels' : 'Values', general: first.length === 3 ? 'C₁ + C₂ + …' : 'N₁ + N₂ + …', filled: last.join(' + '), result: `${depth}` }],
       problems: [],

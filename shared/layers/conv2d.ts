@@ -1,9 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
 import {
-  activationField, biasField, countValues, defineLayer, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
-  flatFunction, formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
+  activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
+  flatFunction, formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Note, type Padding, type Shape, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { convolve } from '../ops/convolve.ts'
 
@@ -85,6 +85,9 @@ export const conv2d = defineLayer<Conv2d>({
       weights,
       macs: taps * height * width * p.filters,
       receptive: { extent: [window.fits[0].extent, window.fits[1].extent], stride: p.stride },
+      before: [window.fits[0].before, window.fits[1].before],
+      // Groups and dilated taps are put together from several operations.
+      stepArrays: 2 + (p.bias ? 2 : 0) + (p.groups > 1 ? 3 : 0) + (p.dilation[0] > 1 || p.dilation[1] > 1 ? 4 : 0) + stepArraysOf(p.activation),
       formulas: [
         window.formula,
         {
@@ -93,9 +96,15 @@ export const conv2d = defineLayer<Conv2d>({
           filled: `(${p.kernel[0]}·${p.kernel[1]}·${p.groups > 1 ? `${channels}/${p.groups}` : channels}${p.bias ? ' + 1' : ''})·${p.filters}`,
           result: formatCount(parameters),
         },
+        {
+          label: 'Multiplications',
+          general: `F·F·C${p.groups > 1 ? '/G' : ''}·K·H·W`,
+          filled: `${p.kernel[0]}·${p.kernel[1]}·${p.groups > 1 ? `${channels}/${p.groups}` : channels}·${p.filters}·${height}·${width}`,
+          result: formatCount(taps * height * width * p.filters),
+        },
       ],
       problems: [...window.problems, ...flatFunction(p.activation, 'activation')],
-      notes: [{ label: 'A dense layer would need', value: formatCount((countValues(input!) + 1) * countValues(output)) }],
+      notes: [...denseInPlace(input!, output), ...narrowFirst(input!, output, p)],
     }
   },
 
@@ -128,3 +137,17 @@ export const conv2d = defineLayer<Conv2d>({
     { params: { filters: 256, kernel: 5, padding: 2, groups: 2 }, inputs: [[27, 27, 96]], output: [27, 27, 256], parameters: 307_456, macs: 223_948_800, source: 'AlexNet 2012, second convolution' },
   ],
 })
+
+/** Channels that a 1×1 convolution would leave, in the comparison below: as in the first Inception module. */
+const NARROW = 16
+
+/** What a 1×1 convolution in front would save (Lin, Chen & Yan 2014; Szegedy et al. 2015); nothing where it saves less than half. */
+function narrowFirst([height, width, channels]: Shape, [rows, columns]: Shape, { kernel, filters, groups }: Conv2d): Note[] {
+  const area = kernel[0] * kernel[1]
+  if (area === 1 || groups > 1) return []
+  const direct = area * channels! * filters * rows! * columns!
+  const steps = [channels! * NARROW * height! * width!, area * NARROW * filters * rows! * columns!] as const
+  const sum = steps[0] + steps[1]
+  if (sum > direct / 2) return []
+  return [{ label: `With a 1×1 convolution to ${NARROW} channels first`, value: `${formatCount(sum)} multiplications (${steps.map(formatCount).join(' + ')}) instead of ${formatCount(direct)}` }]
+}

@@ -1,8 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationLayer, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
 import {
-  activationField, biasField, defineLayer, describe, describeActivation, describePadding, describeSize, expectsImage, flatFunction, formatCount, formatShape, kernelStart,
+  activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, expectsImage, flatFunction, formatCount, formatShape, kernelStart,
   paddingField, strideField, type Forward, type LayerProblem, type Padding, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { fitTransposed, transposed, type Transposed } from '../ops/transposed.ts'
@@ -64,6 +64,8 @@ export const conv2dTranspose = defineLayer<Conv2dTranspose>({
       output: [...size, p.filters],
       weights,
       macs: area * channels * height * width * p.filters,
+      before: [firstTap(p, 0, height), firstTap(p, 1, width)],
+      stepArrays: (p.padding === 'same' || !isUnpadded(p.padding) ? 5 : 3.5) + (p.bias ? 2 : 0) + stepArraysOf(p.activation),
       // ⌈F/S⌉ cells of the input paint over one cell of the output, and neighbours there are 1/S cells apart.
       receptive: { extent: [Math.ceil(p.kernel[0] / p.stride[0]), Math.ceil(p.kernel[1] / p.stride[1])], stride: [1 / p.stride[0], 1 / p.stride[1]] },
       formulas: [
@@ -79,8 +81,15 @@ export const conv2dTranspose = defineLayer<Conv2dTranspose>({
           filled: `(${p.kernel[0]}·${p.kernel[1]}·${channels}${p.bias ? ' + 1' : ''})·${p.filters}`,
           result: formatCount(parameters),
         },
+        {
+          label: 'Multiplications',
+          general: 'F·F·C·K·N·N',
+          filled: `${p.kernel[0]}·${p.kernel[1]}·${channels}·${p.filters}·${height}·${width}`,
+          result: formatCount(area * channels * height * width * p.filters),
+        },
       ],
       problems: flatFunction(p.activation, 'activation'),
+      notes: denseInPlace(input!, [...size, p.filters]),
     }
   },
 
@@ -115,6 +124,12 @@ export const conv2dTranspose = defineLayer<Conv2dTranspose>({
 const extra = ({ padding, outputPadding }: Conv2dTranspose) => padding !== 'same' && (outputPadding[0] > 0 || outputPadding[1] > 0)
 
 const isUnpadded = (padding: Padding) => padding === 'valid' || (padding[0] === 0 && padding[1] === 0)
+
+/** Cells of the input before its first that the first cell of the output would look at. */
+function firstTap(p: Conv2dTranspose, axis: 0 | 1, input: number): number {
+  const { before } = fitTransposed(p, axis, input)
+  return Math.floor((p.kernel[axis] - 1 - before) / p.stride[axis])
+}
 
 /** "(28 − 1)·2 − 2·0 + 2": the numbers of one axis in the textbook's formula. */
 function fill(p: Conv2dTranspose, axis: 0 | 1, input: number): string {

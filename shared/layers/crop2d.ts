@@ -32,6 +32,7 @@ export const crop2d = defineLayer<Crop2d>({
       weights: [],
       macs: 0,
       receptive: 'pointwise',
+      before: [-top, -left],
       formulas: [{ label: 'Output size', general: 'N − before − after', ...fillSides([height, width], p.cropping, '−') }],
       problems: [],
     }

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
 import {
   activationField, biasField, defineLayer, describe, describeActivation, expectsVector, flatFunction, formatCount, kernelStart, type Forward, type WeightSpec,
@@ -45,6 +45,7 @@ export const dense = defineLayer<Dense>({
       output: [p.units],
       weights,
       macs: features * p.units,
+      stepArrays: 2.25 + (p.bias ? 2 : 0) + stepArraysOf(p.activation),
       receptive: 'global',
       formulas: [
         {
@@ -53,6 +54,7 @@ export const dense = defineLayer<Dense>({
           filled: p.bias ? `(${features} + 1)·${p.units}` : `${features}·${p.units}`,
           result: formatCount((features + (p.bias ? 1 : 0)) * p.units),
         },
+        { label: 'Multiplications', general: 'N·K', filled: `${features}·${p.units}`, result: formatCount(features * p.units) },
       ],
       problems: flatFunction(p.activation, 'activation'),
     }

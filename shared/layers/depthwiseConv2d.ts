@@ -1,8 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { depthwiseCode } from '../codegen/typescript/depthwiseCode.ts'
 import {
-  activationField, biasField, defineLayer, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage, flatFunction, formatCount, formatShape,
+  activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage, flatFunction, formatCount, formatShape,
   kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { depthwise } from '../ops/depthwise.ts'
@@ -65,6 +65,8 @@ export const depthwiseConv2d = defineLayer<DepthwiseConv2d>({
       output: [...window.size, filters],
       weights,
       macs: taps * window.size[0] * window.size[1] * filters,
+      before: [window.fits[0].before, window.fits[1].before],
+      stepArrays: 2 + (p.bias ? 2 : 0) + stepArraysOf(p.activation),
       receptive: { extent: [window.fits[0].extent, window.fits[1].extent], stride: p.stride },
       formulas: [
         window.formula,
@@ -74,9 +76,15 @@ export const depthwiseConv2d = defineLayer<DepthwiseConv2d>({
           filled: `(${p.kernel[0]}·${p.kernel[1]}${p.bias ? ' + 1' : ''})·${channels}·${p.multiplier}`,
           result: formatCount((taps + (p.bias ? 1 : 0)) * filters),
         },
+        {
+          label: 'Multiplications',
+          general: 'F·F·C·M·H·W',
+          filled: `${p.kernel[0]}·${p.kernel[1]}·${channels}·${p.multiplier}·${window.size[0]}·${window.size[1]}`,
+          result: formatCount(taps * window.size[0] * window.size[1] * filters),
+        },
       ],
       problems: [...window.problems, ...flatFunction(p.activation, 'activation')],
-      notes: [{ label: 'An ordinary convolution would need', value: formatCount((taps * channels + (p.bias ? 1 : 0)) * filters) }],
+      notes: [{ label: 'An ordinary convolution would need', value: `${formatCount((taps * channels + (p.bias ? 1 : 0)) * filters)} parameters` }, ...denseInPlace(input!, [...window.size, filters])],
     }
   },
 

@@ -25,6 +25,7 @@ export const dropout = defineLayer<Dropout>({
     output: input!,
     weights: [],
     macs: 0,
+    stepArrays: 7,
     receptive: 'pointwise',
     formulas: [{ label: 'Kept values are multiplied by', general: '1/(1 − p)', filled: `1/(1 − ${p.rate})`, result: `${Math.round(1000 / (1 - p.rate)) / 1000}` }],
     problems: [],

@@ -25,6 +25,7 @@ export const gaussianNoise = defineLayer<GaussianNoise>({
     output: input!,
     weights: [],
     macs: 0,
+    stepArrays: 4,
     receptive: 'pointwise',
     formulas: [{ label: 'While training', general: 'x + N(0, σ²)', filled: `x + N(0, ${p.stddev}²)`, result: `±${p.stddev}` }],
     problems: [],

@@ -35,6 +35,7 @@ export const groupNorm = defineLayer<GroupNorm>({
       output: input!,
       weights: channelScale(input!),
       macs: 0,
+      stepArrays: 18,
       receptive: 'global',
       formulas: [
         { label: 'Channels in a group', general: 'C/G', filled: `${channels}/${p.groups}`, result: `${channels / p.groups}` },

@@ -40,6 +40,7 @@ export const input = defineLayer<Input>({
       output: shape,
       weights: [],
       macs: 0,
+      stepArrays: 1,
       receptive: 'pointwise',
       formulas: [{ label: 'Values in one sample', general: shape.length === 3 ? 'H·W·C' : 'N', filled: shape.join('·'), result: formatCount(countValues(shape)) }],
       problems: [],

@@ -30,6 +30,7 @@ export const instanceNorm = defineLayer<InstanceNorm>({
       output: input!,
       weights: p.affine ? channelScale(input!) : [],
       macs: 0,
+      stepArrays: 18,
       receptive: 'global',
       formulas: p.affine ? [channelScaleFormula(input!)] : [],
       problems: countValues(input!) === input!.at(-1) ? [oneValueNormalised(`Each channel of ${formatShape(input!)}`, 'Use batch norm or layer norm here.')] : [],

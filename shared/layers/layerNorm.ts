@@ -24,6 +24,7 @@ export const layerNorm = defineLayer<LayerNorm>({
     output: input!,
     weights: channelScale(input!),
     macs: 0,
+    stepArrays: 15,
     receptive: 'pointwise',
     formulas: [channelScaleFormula(input!)],
     problems: input!.at(-1) === 1 ? [oneValueNormalised(`Each position of ${formatShape(input!)}`, 'Use batch norm here.')] : [],

@@ -28,6 +28,7 @@ export const lrn = defineLayer<{ [K in keyof LocalResponse]: LocalResponse[K] }>
       output: input!,
       weights: [],
       macs: 0,
+      stepArrays: 23,
       receptive: 'pointwise',
       formulas: [{ label: 'Divisor', general: '(k + α/n·Σx²)^β', filled: `(${p.k} + ${p.alpha}/${p.size}·Σx²)^${p.beta}`, result: `over ${Math.min(p.size, input![2]!)} channels` }],
       problems: [],

@@ -36,10 +36,12 @@ export const maxout = defineLayer<Maxout>({
         { name: 'bias', shape: [sums], trainable: true, initializer: { kind: 'zeros' } },
       ],
       macs: features * sums,
+      stepArrays: 7 * pieces,
       receptive: 'global',
       formulas: [
         { label: 'Output', general: 'max over p of wₚᵀx + bₚ', filled: `the largest of ${pieces}`, result: `${formatCount(units)} values` },
         { label: 'Parameters', general: '(N + 1)·K·P', filled: `(${features} + 1)·${units}·${pieces}`, result: formatCount((features + 1) * sums) },
+        { label: 'Multiplications', general: 'N·K·P', filled: `${features}·${units}·${pieces}`, result: formatCount(features * sums) },
       ],
       problems: [],
     }

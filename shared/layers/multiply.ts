@@ -25,6 +25,7 @@ export const multiply = defineLayer({
       output,
       weights: [],
       macs: 0,
+      stepArrays: 2 * inputs.length,
       receptive: 'pointwise',
       formulas: [{ label: 'Output', general: 'x₁ · x₂ · …', filled: inputs.map(formatShape).join(' · '), result: formatShape(output) }],
       problems: inputs.flatMap((shape, index) => (equalShapes(shape, output) ? [] : [broadcasts(shape, output, index)])),

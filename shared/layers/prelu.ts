@@ -26,6 +26,7 @@ export const prelu = defineLayer({
       output: input!,
       weights: [{ name: 'alpha', shape, trainable: true, initializer: { kind: 'constant', value: START } }],
       macs: 0,
+      stepArrays: 10,
       receptive: 'pointwise',
       formulas: [
         { label: 'Function', general: 'f(x)', filled: 'max(0, x) + α·min(0, x)', result: 'PReLU' },

@@ -1,8 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { activationFunction, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { depthwiseCode } from '../codegen/typescript/depthwiseCode.ts'
 import {
-  activationField, biasField, defineLayer, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage, flatFunction, formatCount, formatShape,
+  activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage, flatFunction, formatCount, formatShape,
   kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { depthwise } from '../ops/depthwise.ts'
@@ -71,6 +71,8 @@ export const separableConv2d = defineLayer<SeparableConv2d>({
       output: [...window.size, p.filters],
       weights,
       macs: cells * between * (taps + p.filters),
+      before: [window.fits[0].before, window.fits[1].before],
+      stepArrays: 2 + (2 * between) / p.filters + (p.bias ? 2 : 0) + stepArraysOf(p.activation),
       receptive: { extent: [window.fits[0].extent, window.fits[1].extent], stride: p.stride },
       formulas: [
         window.formula,
@@ -80,9 +82,15 @@ export const separableConv2d = defineLayer<SeparableConv2d>({
           filled: `${p.kernel[0]}·${p.kernel[1]}·${channels}·${p.multiplier} + (${channels}·${p.multiplier}${p.bias ? ' + 1' : ''})·${p.filters}`,
           result: formatCount(taps * between + (between + (p.bias ? 1 : 0)) * p.filters),
         },
+        {
+          label: 'Multiplications',
+          general: '(F·F + K)·C·M·H·W',
+          filled: `(${p.kernel[0]}·${p.kernel[1]} + ${p.filters})·${channels}·${p.multiplier}·${window.size[0]}·${window.size[1]}`,
+          result: formatCount(cells * between * (taps + p.filters)),
+        },
       ],
       problems: [...window.problems, ...flatFunction(p.activation, 'activation')],
-      notes: [{ label: 'An ordinary convolution would need', value: formatCount((taps * channels + (p.bias ? 1 : 0)) * p.filters) }],
+      notes: [{ label: 'An ordinary convolution would need', value: `${formatCount((taps * channels + (p.bias ? 1 : 0)) * p.filters)} parameters` }, ...denseInPlace(input!, [...window.size, p.filters])],
     }
   },
 

@@ -35,6 +35,7 @@ export const softmax = defineLayer({
       output: shape,
       weights: [],
       macs: 0,
+      stepArrays: 3,
       receptive: 'pointwise',
       formulas: [{ label: 'Function', general: 'eˣⁱ/Σⱼ eˣʲ', filled: `j = 1 … ${classes}`, result: shape.length === 3 ? `${classes} probabilities at each cell` : `${classes} probabilities` }],
       problems: [],

@@ -39,6 +39,7 @@ export const upsample2d = defineLayer<Upsample2d>({
       output: [...size, channels],
       weights: [],
       macs: 0,
+      stepArrays: p.method === 'bilinear' ? 34 : 8,
       receptive: { extent: [reach(p.factor[0]), reach(p.factor[1])], stride: [1 / p.factor[0], 1 / p.factor[1]] },
       formulas: [{
         label: 'Output size',

@@ -31,6 +31,7 @@ export const zeroPad2d = defineLayer<ZeroPad2d>({
       weights: [],
       macs: 0,
       receptive: 'pointwise',
+      before: [top, left],
       formulas: [{ label: 'Output size', general: 'N + before + after', ...fillSides([height, width], p.padding, '+') }],
       problems: [],
     }

@@ -1,7 +1,10 @@
 import type { Analysis, NodeAnalysis } from '../../../shared/analysis/result.ts'
+import { trainingLoad } from '../../../shared/analysis/memory.ts'
+import { estimateMemory, largestBatch, MEMORY_BUDGET, sumHoldings, type MemoryNeed, type TrainingLoad } from '../../../shared/compile/memory.ts'
 import { formatBytes } from '../../../shared/formatBytes.ts'
 import { formatCount, formatShape } from '../../../shared/layer/shape.ts'
 import { openProject } from '../open.ts'
+import { knownFacts } from '../dataSource.ts'
 import { analyseProject, problemJson, writeProblems } from '../problems.ts'
 import { tableLines, type Column } from '../table.ts'
 import { writeJson } from '../world.ts'
@@ -19,7 +22,10 @@ export const addSummary: AddCommand = (program, world, done) => {
       const analysis = analyseProject(project)
       const { totals, problems, ok } = analysis
       const layers = inOrder(analysis)
-      if (options.json) writeJson(world, { name: project.name, layers: layers.map(layerJson), totals, problems: problems.map(problemJson) })
+      const holdings = sumHoldings(analysis.nodes.values())
+      const load = trainingLoad(project.training, knownFacts(project)?.count)
+      const need = estimateMemory(holdings, load)
+      if (options.json) writeJson(world, { name: project.name, layers: layers.map(layerJson), totals: { ...totals, trainingBytes: need.total }, problems: problems.map(problemJson) })
       else {
         world.out(project.name)
         world.out('')
@@ -29,11 +35,19 @@ export const addSummary: AddCommand = (program, world, done) => {
         world.out(`Parameters   ${formatCount(totals.parameters)}${stored}, ${formatBytes(totals.parameterBytes)}`)
         world.out(`MACs         ${formatCount(totals.macs)} for one sample`)
         world.out(`Activations  ${formatBytes(totals.activationBytes)} for one sample`)
+        world.out(`Training     ${describeNeed(need, load, largestBatch(holdings, load, MEMORY_BUDGET.wasm))}`)
         if (problems.length > 0) world.out('')
         writeProblems(world.out, problems)
       }
       done(ok ? 0 : 1)
     })
+}
+
+/** "24.8 MiB with a batch of 32 (0.7 MiB weights, …); the largest batch that fits into 2.0 GiB is 9,000". */
+function describeNeed({ total, parameters, gradients, optimizer, copies, working }: MemoryNeed, { batchSize }: TrainingLoad, largest: number): string {
+  const parts = [`${formatBytes(parameters)} weights`, `${formatBytes(gradients)} gradients`, `${formatBytes(optimizer)} optimizer`, `${formatBytes(copies)} copies`, `${formatBytes(working)} at work`]
+  const fit = largest === 0 ? `not even one sample fits into ${formatBytes(MEMORY_BUDGET.wasm)}` : `the largest batch that fits into ${formatBytes(MEMORY_BUDGET.wasm)} is ${formatCount(largest)}`
+  return `about ${formatBytes(total)} with a batch of ${formatCount(batchSize)} (${parts.join(', ')}); ${fit}`
 }
 
 /** Execution order; nodes on or behind a cycle, which have none, at the end. */

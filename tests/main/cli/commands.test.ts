@@ -87,8 +87,37 @@ describe('summary', () => {
     expect(summary!.name).toBe('Tiny')
     expect(summary!.layers[1]).toEqual({
       id: 'c1', type: 'conv2d', inputs: [[28, 28, 1]], output: [28, 28, 6], parameters: 156, trainable: 156, macs: 117_600, receptiveField: [5, 5],
-      formula: '(28 + 2·2 − 5)/1 + 1 = 28; (5·5·1 + 1)·6 = 156',
+      formula: '(28 + 2·2 − 5)/1 + 1 = 28; (5·5·1 + 1)·6 = 156; 5·5·1·6·28·28 = 117,600',
     })
+  })
+
+  it('says what training would take, and the largest batch that fits', async () => {
+    const file = at('lenet5-1998.json')
+    const [summary] = json<{ totals: { parameterBytes: number; trainingBytes: number } }>((await layerwright(['summary', file, '--json'])).out)
+    // Weights, gradients, two slots of Adam and a copy of weights and slots are there at once.
+    expect(summary!.totals.trainingBytes).toBeGreaterThan(7 * summary!.totals.parameterBytes)
+    expect((await layerwright(['summary', file])).out.join('\n')).toMatch(/Training {5}about [\d.]+ MiB with a batch of \d+ \(.*weights.*at work\); the largest batch that fits into 2\.0 GiB is [\d,]+/)
+  })
+
+  it('counts a network that is too large to train, says so and is not wrong for it', async () => {
+    const wide = { ...TINY, graph: { nodes: [{ id: 'x', type: 'input', params: { shape: [50_000] } }, { id: 'd', type: 'dense', params: { units: 20_000 } }, { id: 'y', type: 'softmax' }], edges: [{ source: 'x', target: 'd' }, { source: 'd', target: 'y' }] }, data: undefined }
+    const file = write('wide.json', wide)
+    const { exitCode, out } = await layerwright(['summary', file, '--json'])
+    const [summary] = json<{ totals: { parameters: number }; problems: { code: string; level: string }[] }>(out)
+    expect([exitCode, summary!.totals.parameters]).toEqual([0, 1_000_020_000])
+    expect(summary!.problems).toContainEqual(expect.objectContaining({ code: 'too-large-to-train', level: 'info', node: null }))
+    expect((await layerwright(['summary', file])).out.join('\n')).toContain('not even one sample fits into 2.0 GiB')
+    expect((await layerwright(['check', file])).exitCode).toBe(0)
+  })
+
+  it('refuses a billion units in check and summary too', async () => {
+    const graph = { ...TINY.graph, nodes: TINY.graph.nodes.map((node) => (node.id === 'd' ? { ...node, params: { units: 1e9 } } : node)) }
+    const file = write('billion.json', { ...TINY, graph })
+    for (const command of ['check', 'summary']) {
+      const { exitCode, out, err } = await layerwright([command, file, '--json'])
+      expect([exitCode, err]).toEqual([1, []])
+      expect(json<{ problems: unknown[] }>(out)[0]!.problems).toContainEqual(expect.objectContaining({ code: 'parameter-out-of-range', level: 'error', node: 'd' }))
+    }
   })
 
   it('writes an output that cannot be known as null', async () => {

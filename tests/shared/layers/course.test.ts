@@ -53,6 +53,7 @@ describe('sizes: (N + 2P − F)/S + 1', () => {
     expect(factsOf('conv2d', [[28, 28, 1]], { filters: 6, kernel: 5, padding: 2 }).formulas).toEqual([
       { label: 'Output size', general: '(N + 2P − F)/S + 1', filled: '(28 + 2·2 − 5)/1 + 1', result: '28' },
       { label: 'Parameters', general: '(F·F·C + 1)·K', filled: '(5·5·1 + 1)·6', result: '156' },
+      { label: 'Multiplications', general: 'F·F·C·K·H·W', filled: '5·5·1·6·28·28', result: '117,600' },
     ])
   })
 
