@@ -1,52 +1,45 @@
 import { readFileSync } from 'node:fs'
-import type { Tensor } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { factsOf, forward } from '../../support/layer.ts'
+import { LAYERS } from '../../../shared/layers/index.ts'
+import { asValueCase, nameOf, runCase, type SpatialCase, type ValueCase } from '../../support/golden.ts'
+import { factsOf } from '../../support/layer.ts'
 import { expectValues } from '../../support/tensor.ts'
 import { leaked, NODE_BACKENDS, tf, useBackend } from '../../support/tensorflow.ts'
+import type { Golden } from '../../support/windows.ts'
 
-/** Outputs and gradients of layers without a window, against PyTorch's. */
+/** Outputs and gradients of every layer against PyTorch's, but for convolutions and poolings, which tests/shared/ops has. */
 
-interface Array32 {
-  readonly shape: number[]
-  readonly values: number[]
-}
-
-interface ValueCase {
-  readonly layer: string
-  readonly params: Readonly<Record<string, unknown>>
-  readonly inputs: readonly Array32[]
-  readonly weights: Readonly<Record<string, Array32>>
-  readonly y: Array32
-  readonly dy: Array32
-  /** Of the inputs, then of the weights. */
-  readonly gradients: readonly Array32[]
-}
-
-// Written by tests/support/pytorch/values.py.
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/values.json', import.meta.url), 'utf8')) as { cases: ValueCase[] }
-const cases = golden.cases.map((row, index) => [`${index + 1}: ${row.layer} ${JSON.stringify(row.params)} of ${row.inputs.map(({ shape }) => shape.join('×')).join(', ')}`, row] as const)
-const tensor = ({ values, shape }: Array32) => tf.tensor(values, shape, 'float32')
+// Written by values.py, functions.py, spatial.py and windows.py in tests/support/pytorch.
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../fixtures/pytorch/${name}.json`, import.meta.url), 'utf8'))
+const golden = ['values', 'functions'].flatMap((name) => (read(name) as { cases: ValueCase[] }).cases)
+const spatial = (read('spatial') as { cases: SpatialCase[] }).cases.map(asValueCase)
+const windows = read('windows') as Golden
+const cases = [...golden, ...spatial].map((row, index) => [`${index + 1}: ${nameOf(row)}`, row] as const)
 
 describe.each(NODE_BACKENDS)('as PyTorch does, on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  it.each(cases)('%s', (_name, { layer, params, inputs, weights, y, dy, gradients }) => {
-    const names = Object.keys(weights)
-    expect(factsOf(layer, inputs.map(({ shape }) => shape.slice(1)), params).weights.map(({ name, shape }) => [name, shape])).toEqual(names.map((name) => [name, weights[name]!.shape]))
-    const apply = (...all: Tensor[]) =>
-      forward(layer, all.slice(0, inputs.length), params, { weights: Object.fromEntries(names.map((name, index) => [name, all[inputs.length + index]!])), training: true })
+  it.each(cases)('%s', (_name, row) => {
+    const { layer, params, inputs, weights, stored = {}, y } = row
+    const facts = factsOf(layer, inputs.map(({ shape }) => shape.slice(1)), params)
+    expect(facts.output).toEqual(y.shape.slice(1))
+    expect(facts.weights.map(({ name, shape }) => [name, shape])).toEqual(Object.entries({ ...weights, ...stored }).map(([name, { shape }]) => [name, shape]))
     const run = () =>
       tf.tidy(() => {
-        const leaves = [...inputs, ...Object.values(weights)].map(tensor)
-        const output = apply(...leaves)
-        expect(output.shape).toEqual(y.shape)
-        expectValues(output, y.values)
-        tf.grads(apply)(leaves, tensor(dy)).forEach((gradient, index) => {
-          expect(gradient.shape).toEqual(gradients[index]!.shape)
-          expectValues(gradient, gradients[index]!.values)
-        })
+        for (const { what, found, wanted } of runCase(tf, row)) {
+          expect(found.shape, what).toEqual(wanted.shape)
+          expectValues(found, wanted.values)
+        }
       })
     expect(leaked(run)).toEqual({ tensors: 0, data: 0 })
   })
+})
+
+// What is random in training has no golden numbers (tests/shared/layers/chance.test.ts), and an input computes nothing.
+const WITHOUT = ['input', 'dropout', 'spatialDropout2d', 'gaussianNoise']
+
+it.each(LAYERS.filter(({ id }) => !WITHOUT.includes(id)).map(({ id }) => id))('PyTorch has run %s in a dozen ways', (id) => {
+  const ways = [...golden, ...spatial].filter(({ layer }) => layer === id).length
+  const inWindows = id === 'conv2d' ? windows.convolutions.length : windows.poolings.filter(({ kind }) => id === (kind === 'max' ? 'maxPool2d' : 'avgPool2d')).length
+  expect(ways + inWindows).toBeGreaterThanOrEqual(12)
 })

@@ -3,50 +3,12 @@
 Run with Debian's python3-torch: /usr/bin/python3 tests/support/pytorch/values.py
 Arrays are in TensorFlow.js's order: images [batch, height, width, channels], matrices [in, out].
 """
-import json
-import pathlib
-
 import torch
 import torch.nn.functional as F
 
+from golden import case, draw, first, last, save
+
 torch.manual_seed(3)
-
-
-def number(value):
-    return int(value) if value == int(value) else float(f"{value:.8g}")
-
-
-def array(tensor):
-    return {"shape": list(tensor.shape), "values": [number(v) for v in tensor.detach().flatten().tolist()]}
-
-
-def draw(shape, scale=1.0, offset=0.0):
-    """Random numbers of three decimals, so that float32 and JSON hold the same."""
-    return (torch.randn(shape).double() * scale + offset).mul(1000).round().div(1000)
-
-
-def case(layer, params, inputs, weights, operation):
-    """`inputs` and the values of `weights` are leaves; `operation` gets them in TensorFlow.js's order and gives the output in the same."""
-    leaves = [*inputs, *weights.values()]
-    for leaf in leaves:
-        leaf.requires_grad_()
-    y = operation(*leaves)
-    dy = draw(y.shape)
-    y.backward(dy)
-    return {
-        "layer": layer, "params": params, "inputs": [array(x) for x in inputs], "weights": {name: array(w) for name, w in weights.items()},
-        "y": array(y), "dy": array(dy), "gradients": [array(leaf.grad) for leaf in leaves],
-    }
-
-
-def first(x):
-    return x.movedim(-1, 1).contiguous()
-
-
-def last(x):
-    # Of one image, PyTorch 1.13's instance norm takes a gradient whose memory is in another order for one of its own order: wrong by finite differences.
-    x.register_hook(lambda gradient: gradient.contiguous())
-    return x.movedim(1, -1)
 
 
 def merge(layer, count, shape, operation):
@@ -94,19 +56,22 @@ def maxout(batch, features, units, pieces, scale=1.0):
     )
 
 
-SHAPES = ([2, 3], [1, 1], [3, 5, 4, 2], [2, 1, 7, 3], [1, 3, 3, 1], [4, 6])
+SHAPES = ([2, 3], [1, 1], [3, 5, 4, 2], [2, 1, 7, 3], [1, 3, 3, 1], [4, 6], [5, 2], [2, 3, 1, 4], [1, 5, 2, 2], [3, 1, 1, 6], [1, 9], [2, 3, 5, 3])
+COUNTS = (2, 3, 2, 4, 2, 5, 2, 3, 6, 2, 4, 3)
 cases = [
-    *(merge("subtract", n, s, lambda x, *rest: x - sum(rest)) for n, s in zip((2, 3, 2, 4, 2, 5), SHAPES)),
-    *(merge("average", n, s, lambda *xs: torch.stack(xs).mean(0)) for n, s in zip((2, 3, 2, 4, 2, 7), SHAPES)),
-    *(merge("maximum", n, s, lambda *xs: torch.stack(xs).max(0).values) for n, s in zip((2, 3, 2, 4, 2, 5), SHAPES)),
+    *(merge("subtract", n, s, lambda x, *rest: x - sum(rest)) for n, s in zip(COUNTS, SHAPES)),
+    *(merge("average", n, s, lambda *xs: torch.stack(xs).mean(0)) for n, s in zip(COUNTS, SHAPES)),
+    *(merge("maximum", n, s, lambda *xs: torch.stack(xs).max(0).values) for n, s in zip(COUNTS, SHAPES)),
     *(
         case("reshape", {"shape": to}, [draw(shape)], {}, lambda x, to=to: x.reshape(x.shape[0], *to))
-        for shape, to in (([2, 12], [2, 3, 2]), ([3, 2, 3, 2], [12]), ([2, 5, 4, 3], [3, 4, 5]), ([1, 6], [6]), ([2, 4, 1, 3], [1, 12, 1]), ([2, 7], [7, 1, 1]))
+        for shape, to in (([2, 12], [2, 3, 2]), ([3, 2, 3, 2], [12]), ([2, 5, 4, 3], [3, 4, 5]), ([1, 6], [6]), ([2, 4, 1, 3], [1, 12, 1]), ([2, 7], [7, 1, 1]), ([3, 4, 4, 2], [2, 16]), ([2, 6, 5, 4], [30, 2, 2]),
+            ([1, 3, 5, 2], [5, 3, 2]), ([4, 8], [2, 4]), ([2, 3, 3, 3], [27]), ([3, 12], [1, 1, 12]))
     ),
     *(
         case("permute", {"order": order}, [draw(shape)], {}, lambda x, order=order: x.permute(0, *order))
         for shape, order in (
             ([2, 3, 4, 5], [2, 1, 3]), ([2, 3, 4, 5], [3, 1, 2]), ([1, 5, 2, 3], [2, 3, 1]), ([3, 2, 7, 1], [3, 2, 1]), ([2, 4, 3, 2], [1, 3, 2]), ([2, 4, 3, 2], [1, 2, 3]), ([3, 5], [1]),
+            ([1, 1, 6, 4], [3, 1, 2]), ([3, 4, 1, 5], [2, 1, 3]), ([2, 6, 2, 3], [1, 3, 2]), ([2, 5, 5, 2], [3, 2, 1]), ([4, 2, 3, 2], [2, 3, 1]),
         )
     ),
     layer_norm([2, 6], 1e-5, 1, 0),
@@ -117,17 +82,28 @@ cases = [
     layer_norm([1, 4, 2, 9], 1e-6, 3, -10),
     layer_norm([3, 1, 1, 5], 1e-5, 1, 0),
     layer_norm([2, 5, 3, 2], 1e-2, 1, 4),
+    layer_norm([4, 3], 1e-5, 5, 20),
+    layer_norm([2, 2, 7, 6], 1e-5, 2, -3),
+    layer_norm([1, 3, 1, 12], 1e-6, 0.3, 0),
+    layer_norm([2, 11], 0.1, 1, 0),
     instance_norm([2, 3, 5, 4], 1e-5, 1, 0),
     instance_norm([1, 4, 4, 1], 1e-3, 2, -5),
     instance_norm([3, 7, 2, 3], 1e-5, 0.5, 1),
     instance_norm([2, 1, 5, 6], 0.1, 1, -1),
     instance_norm([2, 5, 3, 2], 1e-5, 3, 10, False),
     instance_norm([1, 2, 6, 5], 1e-2, 1, 0, False),
+    instance_norm([2, 2, 2, 2], 1e-5, 1, -4),
+    instance_norm([4, 3, 1, 3], 1e-5, 2, 0),
+    instance_norm([2, 1, 3, 8], 1e-3, 1, 1),
+    instance_norm([1, 7, 5, 2], 1e-5, 4, -20),
+    instance_norm([3, 3, 3, 1], 1e-5, 1, 0, False),
+    instance_norm([2, 4, 3, 4], 0.5, 1, 2, False),
     *(
         group_norm("groupNorm", shape, groups, epsilon, scale, offset, {"groups": groups, "epsilon": epsilon})
         for shape, groups, epsilon, scale, offset in (
             ([2, 3, 5, 4], 2, 1e-5, 1, 0), ([1, 4, 3, 6], 3, 1e-3, 2, -5), ([3, 2, 2, 8], 8, 1e-5, 1, 0), ([2, 5, 3, 5], 1, 1e-5, 0.5, 1), ([2, 1, 1, 12], 4, 1e-5, 1, 0),
-            ([3, 12], 3, 1e-5, 1, 0), ([2, 8], 1, 1e-2, 2, -3), ([1, 6, 7, 3], 1, 1e-5, 1, 10),
+            ([3, 12], 3, 1e-5, 1, 0), ([2, 8], 1, 1e-2, 2, -3), ([1, 6, 7, 3], 1, 1e-5, 1, 10), ([2, 3, 3, 9], 3, 1e-5, 1, -2), ([4, 1, 5, 4], 2, 1e-5, 3, 0),
+            ([1, 5, 2, 10], 5, 0.1, 1, 0), ([2, 10], 2, 1e-5, 0.5, 1),
         )
     ),
     local_response([2, 3, 4, 7], 5, 1e-4, 0.75, 2),
@@ -141,6 +117,7 @@ cases = [
     local_response([2, 2, 3, 5], 5, 0.0, 0.75, 2),
     local_response([2, 2, 3, 5], 6, 0.9, 0.0, 1),
     local_response([2, 3, 2, 12], 7, 5.0, 0.25, 3),
+    local_response([1, 3, 5, 9], 3, 0.2, 0.75, 1, 4),
     prelu([2, 6]),
     prelu([5, 3], 3, -2),
     prelu([1, 1]),
@@ -148,6 +125,11 @@ cases = [
     prelu([1, 4, 2, 9], 2, -1),
     prelu([3, 2, 7, 1]),
     prelu([2, 1, 1, 5], 1, -3),
+    prelu([4, 8]),
+    prelu([3, 4], 2, 3),
+    prelu([1, 5, 5, 3]),
+    prelu([2, 2, 3, 6], 3, 1),
+    prelu([4, 1, 6, 2], 1, -1),
     maxout(3, 4, 5, 2),
     maxout(2, 7, 3, 3),
     maxout(1, 2, 1, 2),
@@ -155,8 +137,11 @@ cases = [
     maxout(2, 3, 4, 1),
     maxout(5, 1, 3, 4),
     maxout(2, 12, 7, 3),
+    maxout(1, 6, 5, 6, 2),
+    maxout(3, 9, 2, 2),
+    maxout(6, 2, 6, 3, 4),
+    maxout(2, 5, 1, 8),
+    maxout(4, 8, 4, 3, 0.5),
 ]
 
-path = pathlib.Path(__file__).parents[2] / "fixtures" / "pytorch" / "values.json"
-path.write_text('{"source":"PyTorch ' + torch.__version__ + '","cases":[\n' + ",\n".join(json.dumps(row, separators=(",", ":")) for row in cases) + "\n]}\n")
-print(path, path.stat().st_size, "bytes,", len(cases), "cases")
+save("values", cases)
