@@ -20,6 +20,8 @@ export interface WeightSpec {
   /** False for stored statistics, which no gradient changes. */
   readonly trainable: boolean
   readonly initializer: Initializer
+  /** What its last axes stand for, where they are not input channels and filters. */
+  readonly axes?: readonly string[]
   /** Numbers set by hand, row by row: it starts with them instead. Layers leave this to the analysis. */
   readonly values?: readonly number[]
   /** It could learn, but its layer is frozen. Layers leave this to the analysis. */
