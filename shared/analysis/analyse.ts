@@ -22,7 +22,7 @@ export interface AnalysisOptions {
 }
 
 /** The results of each analysis, so that the next one computes only what an edit touched. */
-const memory = new WeakMap<Analysis, { results: ReadonlyMap<string, NodeResult>; edges: Graph['edges']; nodes: readonly string[]; wiring: Wiring; composites: Composites }>()
+const memory = new WeakMap<Analysis, { results: ReadonlyMap<string, NodeResult>; edges: Graph['edges']; nodes: readonly string[]; wiring: Wiring; composites: Composites; document: Graph; expansion: Expansion }>()
 
 /**
  * All that is known of a network before anything runs: shapes, counts, costs and problems. Blocks are written out first. Pass the last analysis
@@ -30,9 +30,9 @@ const memory = new WeakMap<Analysis, { results: ReadonlyMap<string, NodeResult>;
  */
 export function analyse(document: Graph, options: AnalysisOptions = {}, previous?: Analysis): Analysis {
   const { strict = false } = options
-  const expansion = expand(document)
-  const { graph } = expansion
   const before = previous && memory.get(previous)
+  const expansion = expand(document, before)
+  const { graph } = expansion
   const wiring = before && sameWiring(before, graph) ? before.wiring : wire(graph)
   const nodesById = new Map(graph.nodes.map((node) => [node.id, node]))
   const results = new Map<string, NodeResult>()
@@ -64,7 +64,7 @@ export function analyse(document: Graph, options: AnalysisOptions = {}, previous
     problems,
     ok: !problems.some((problem) => problem.level === 'error'),
   }
-  memory.set(analysis, { results, edges: graph.edges, nodes: graph.nodes.map((node) => node.id), wiring, composites })
+  memory.set(analysis, { results, edges: graph.edges, nodes: graph.nodes.map((node) => node.id), wiring, composites, document, expansion })
   return analysis
 }
 

@@ -52,10 +52,24 @@ const NO_BLOCKS = { origins: new Map(), instances: new Map(), ports: new Map(), 
 /**
  * Writes all blocks out. A node `conv` of the instance `stage` is called `stage/conv`, and `stage/2/conv` in the second
  * copy of a repeated one. A block that cannot be put in (unknown, part of itself, too large) is left out with a problem.
+ * Pass the last result for an edited graph: what did not change is taken over.
  */
-export function expand(graph: Graph): Expansion {
+export function expand(graph: Graph, before?: { readonly document: Graph; readonly expansion: Expansion }): Expansion {
   if (!graph.nodes.some(isStructural)) return { ...NO_BLOCKS, graph }
-  return new Expander(graph).run()
+  return (before && replaceLayers(graph, before)) ?? new Expander(graph).run()
+}
+
+/** The last expansion with other layers in it, where only layers outside of blocks changed and all connections stayed; null otherwise. */
+function replaceLayers(graph: Graph, { document, expansion }: { readonly document: Graph; readonly expansion: Expansion }): Expansion | null {
+  if (graph.blocks !== document.blocks || graph.edges !== document.edges || graph.nodes.length !== document.nodes.length) return null
+  const changed = new Map<string, GraphNode>()
+  for (const [index, node] of graph.nodes.entries()) {
+    const old = document.nodes[index]!
+    if (node === old) continue
+    if (node.id !== old.id || ((isStructural(node) || isStructural(old)) && (node.type !== old.type || node.params !== old.params || node.title !== old.title))) return null
+    if (!isStructural(node)) changed.set(node.id, node)
+  }
+  return { ...expansion, graph: { ...expansion.graph, nodes: expansion.graph.nodes.map((node) => changed.get(node.id) ?? node) } }
 }
 
 function isStructural({ type }: GraphNode): boolean {

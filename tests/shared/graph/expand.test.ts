@@ -114,3 +114,24 @@ test('an analysis after an edit outside of a block keeps the block', () => {
   expect(second.composites.get('stage')).toBe(first.composites.get('stage'))
   expect(second.nodes.get('stage/1/add')).toBe(first.nodes.get('stage/1/add'))
 })
+
+test('after any edit, the incremental analysis says what one from scratch says', () => {
+  const start = network({ block: 'residual', repeat: 2 })
+  const edits: ((graph: Graph) => Graph)[] = [
+    (graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === 'image' ? { ...node, params: { shape: [16, 16, 8] } } : node)) }),
+    (graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === 'stage' ? { ...node, params: { block: 'conv', repeat: 3 } } : node)) }),
+    (graph) => ({ ...graph, blocks: graph.blocks!.map((block) => (block.id === 'conv' ? { ...block, nodes: block.nodes.map((node) => (node.id === 'conv' ? { ...node, params: { ...node.params, kernel: 5, padding: 2 } } : node)) } : block)) }),
+    (graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === 'pool' ? { ...node, type: 'flatten' } : node)) }),
+    (graph) => ({ ...graph, nodes: graph.nodes.map((node) => ({ ...node, position: { x: 1, y: 2 } })) }),
+    (graph) => ({ ...graph, edges: graph.edges.slice(1) }),
+  ]
+  let graph = start
+  let analysis = analyse(graph)
+  for (const edit of edits) {
+    graph = edit(graph)
+    analysis = analyse(graph, {}, analysis)
+    const scratch = analyse(graph)
+    expect({ totals: analysis.totals, problems: analysis.problems, order: analysis.order }).toEqual({ totals: scratch.totals, problems: scratch.problems, order: scratch.order })
+    expect([...analysis.composites]).toEqual([...scratch.composites].map(([name, composite]) => [name, { ...composite, spec: composite.spec && { ...composite.spec, describe: expect.any(Function) } }]))
+  }
+})
