@@ -26,7 +26,7 @@ const namedTensor = z
 
 const number = z.number()
 const epochRecord = z.object({
-  epoch: number, step: number, loss: number, accuracy: number.nullable(), valLoss: number.nullable(), valAccuracy: number.nullable(), samplesPerSecond: number, learningRate: number,
+  epoch: number, step: number, loss: number, accuracy: number.nullable(), valLoss: number.nullable(), valAccuracy: number.nullable(), valMeanIoU: number.optional(), samplesPerSecond: number, learningRate: number,
 })
 
 const state: z.ZodType<TrainedState> = z.object({

@@ -18,7 +18,8 @@ import { modelSource } from './typescript/model.ts'
 import { predictSource } from './typescript/predict.ts'
 import { preprocessingSource } from './typescript/preprocessing.ts'
 import { readmeSource } from './typescript/readme.ts'
-import { mainOutput, outputTasks, trainSource } from './typescript/train.ts'
+import { outputTasks, trainSource } from './typescript/train.ts'
+import { mainOutput } from '../training/chooseTarget.ts'
 import { WEIGHTS_SOURCE } from './typescript/weightsReader.ts'
 
 /** A folder that trains and runs on its own with Node and `@tensorflow/tfjs`. */
@@ -49,28 +50,29 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
   const stale = trained ? misfit(project, trained.weights) : null
   const state = stale ? null : trained
   const model = modelSource(project.name, project.graph, analysis)
-  const target = data?.dataset.target ?? facts?.target ?? null
-  const tasks = target ? outputTasks(project, analysis, target) : []
+  const known = data ? factsOf(data.dataset) : facts
+  const tasks = known ? outputTasks(project, analysis, known) : []
+  const inputShapes = analysis.inputs.map((id) => analysis.nodes.get(id)!.output!)
   const missing = whyNoTraining(project, data)
   const trains = data !== null && missing === null
   const lasts = analysis.outputs.map((id) => findLastStep(analysis, id).last)
   const preprocessing = state?.preprocessing ?? (data ? preprocessingFor(lasts, data.preprocessing) : { kind: 'none', offset: [0], scale: [1] })
-  const scaled = preprocessing.targets !== undefined && target?.kind !== 'classes'
-  const classNames = state?.classNames ?? (target?.kind === 'classes' ? target.names : null)
+  const scaled = preprocessing.targets !== undefined && (known === null || tasks.some(({ kind }) => kind === 'values'))
+  const classNames = state?.classNames ?? (known?.target.kind === 'classes' ? known.target.names : null)
   const texts: Readonly<Record<string, string>> = {
     'README.md': readmeSource(project, analysis, { facts, missing, stale: stale?.message ?? null, hasWeights: state !== null }),
     'package.json': manifestSource(project.name, trains),
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
-    ...(trains ? { 'train.ts': trainSource(project, tasks, data.dataset.target, { seeded: model.seeded, scaled }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
-    'predict.ts': predictSource({ inputShapes: analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, learns: analysis.totals.trainable > 0, scaled }),
+    ...(trains ? { 'train.ts': trainSource(project, tasks, { seeded: model.seeded, scaled, inputShapes, sampleShape: data.dataset.shape }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
+    'predict.ts': predictSource({ inputShapes, classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, learns: analysis.totals.trainable > 0, scaled, offset: preprocessing.offset }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,
   }
   return [
     ...Object.entries(texts).map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
     ...(state ? [{ name: 'weights.safetensors', bytes: writeSafetensors(renamed(state, analysis, model.layerNames)) }] : []),
-    ...(trains ? dataFiles({ ...data, preprocessing }) : []),
+    ...(trains ? dataFiles({ ...data, preprocessing }, tasks.map(({ target }) => target)) : []),
   ]
 }
 

@@ -1,9 +1,9 @@
 import { fail, succeed, type Result } from '../mistake.ts'
-import type { Dataset } from './dataset.ts'
+import type { Dataset, Target } from './dataset.ts'
 
 /**
  * The dataset with its classes numbered as a trained network numbers them: another file may name them in another order, or
- * lack some. Refuses classes that the network never learned.
+ * lack some. Boxes and masks stay as they are. Refuses classes that the network never learned.
  */
 export function adoptClasses(dataset: Dataset, learned: readonly string[] | null): Result<Dataset> {
   const { target } = dataset
@@ -14,7 +14,13 @@ export function adoptClasses(dataset: Dataset, learned: readonly string[] | null
   if (unknown !== -1) {
     return fail('classes-differ', `${dataset.name} has the class "${target.names[unknown]}", but the network was trained to tell apart ${list(learned)}. Choose data with these classes, or train anew.`)
   }
-  return succeed({ ...dataset, target: { ...target, names: learned, labels: target.labels.map((label) => places[label]!) } })
+  const adopted: Target = { ...target, names: learned, labels: target.labels.map((label) => places[label]!) }
+  const { targets } = dataset
+  return succeed({
+    ...dataset,
+    target: adopted,
+    ...(targets && { targets: Object.fromEntries(Object.entries(targets).map(([name, each]) => [name, each === target ? adopted : each])) }),
+  })
 }
 
 /** "a, b and c", shortened where there are many. */

@@ -1,10 +1,28 @@
 import type { Shape } from '../layer/index.ts'
 
-/** What the network is asked to say: one class of several, or numbers. */
+/** What the network is asked to say: one class of several, numbers, where something is, or the class of every pixel. */
 export type Target =
   | { readonly kind: 'classes'; readonly names: readonly string[]; readonly labels: Uint8Array | Uint16Array }
   /** `values` holds count × `names.length` numbers, row by row. */
   | { readonly kind: 'values'; readonly names: readonly string[]; readonly values: Float32Array }
+  /** `values` holds count × 4 numbers: centre x, centre y, width and height in shares 0 to 1 of the image; x to the right, y down. */
+  | { readonly kind: 'box'; readonly names: readonly string[]; readonly values: Float32Array }
+  /** `shape` is [height, width]; `labels` holds count × height × width classes, row by row; class 0 is the background. */
+  | { readonly kind: 'mask'; readonly names: readonly string[]; readonly shape: Shape; readonly labels: Uint8Array }
+
+export type TargetKind = Target['kind']
+
+/** A target without its samples. */
+export interface TargetFacts {
+  readonly kind: TargetKind
+  /** Of the classes, or of the numbers. */
+  readonly names: readonly string[]
+  /** Of a mask: [height, width]. */
+  readonly shape?: Shape | undefined
+}
+
+/** The four numbers of a box, in their order. */
+export const BOX_NAMES: readonly string[] = ['centre x', 'centre y', 'width', 'height']
 
 /** Samples in memory, raw: nothing is normalised yet. */
 export interface Dataset {
@@ -15,7 +33,10 @@ export interface Dataset {
   readonly shape: Shape
   /** count × countValues(shape) values, row-major. */
   readonly inputs: Float32Array
+  /** The main one of several. */
   readonly target: Target
+  /** All targets by name, the main one first, where there are several. An output of the network learns one of them. */
+  readonly targets?: Readonly<Record<string, Target>>
   /** The values mean what they are (the 0 and 1 of a truth table), and enter the network so. Defaults to false. */
   readonly asTheyAre?: boolean
   /** Column names of a table. */
@@ -28,13 +49,39 @@ export interface Dataset {
 export interface DatasetFacts {
   readonly name: string
   readonly shape: Shape
-  readonly target: { readonly kind: 'classes' | 'values'; readonly names: readonly string[] }
+  readonly target: TargetFacts
+  /** Where there are several: all by name, the main one first. */
+  readonly targets?: Readonly<Record<string, TargetFacts>>
   readonly count: number
 }
 
 export function factsOf(dataset: Dataset): DatasetFacts {
-  const { name, shape, target, count } = dataset
-  return { name, shape, count, target: { kind: target.kind, names: target.names } }
+  const { name, shape, target, targets, count } = dataset
+  return {
+    name,
+    shape,
+    count,
+    target: factsOfTarget(target),
+    ...(targets && { targets: Object.fromEntries(Object.entries(targets).map(([key, each]) => [key, factsOfTarget(each)])) }),
+  }
+}
+
+function factsOfTarget(target: Target): TargetFacts {
+  const { kind, names } = target
+  return target.kind === 'mask' ? { kind, names, shape: target.shape } : { kind, names }
+}
+
+/** The name of a target that is the only one. */
+const ONLY = 'target'
+
+/** All targets with their names, the main one first; one that is alone is called "target". */
+export function listTargets<T>({ target, targets }: { readonly target: T; readonly targets?: Readonly<Record<string, T>> | undefined }): readonly (readonly [name: string, target: T])[] {
+  return targets ? Object.entries(targets) : [[ONLY, target]]
+}
+
+/** The name of the main target. */
+export function mainTarget({ targets }: Pick<DatasetFacts, 'targets'> | Pick<Dataset, 'targets'>): string {
+  return targets ? Object.keys(targets)[0]! : ONLY
 }
 
 /** What a source may ask for while it loads. */

@@ -9,12 +9,13 @@ import { iris } from './iris.ts'
 import { not } from './not.ts'
 import { or } from './or.ts'
 import { plane } from './plane.ts'
+import { shapes } from './shapes.ts'
 import { spiral } from './spiral.ts'
 import { wine } from './wine.ts'
 import { xor } from './xor.ts'
 
 /** The built-in sources, in the order of the data panel. */
-export const DATASETS: readonly DatasetSource[] = [digits8, digits28, iris, wine, cancer, circle, and, or, not, xor, gauss, spiral, plane]
+export const DATASETS: readonly DatasetSource[] = [digits8, digits28, shapes, iris, wine, cancer, circle, and, or, not, xor, gauss, spiral, plane]
 
 export function findDataset(id: string): DatasetSource | undefined {
   return DATASETS.find((source) => source.id === id)

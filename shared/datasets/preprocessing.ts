@@ -11,7 +11,7 @@ export interface Preprocessing {
   readonly scale: readonly number[]
   /**
    * For numbers to predict: the network learns (value − offset) · scale and its answers are turned back. One pair for each
-   * target. Missing where the network learns the targets as they are: classes, outputs that are bounded, older files.
+   * target. Missing where the network learns the targets as they are: classes, boxes, masks, outputs that are bounded, older files.
    */
   readonly targets?: TargetScale | undefined
 }
@@ -44,7 +44,7 @@ export function fitPreprocessing(dataset: Dataset, trainIndices: Iterable<number
   })
   const inputs = { kind: chosen, ...columns(pairs) }
   const { target } = dataset
-  if (target.kind === 'classes') return inputs
+  if (target.kind !== 'values') return inputs
   const outputs = target.names.length
   return { ...inputs, targets: columns(target.names.map((_, column) => spreadOf({ values: target.values, indices, size: outputs, first: column, last: column + 1 }))) }
 }

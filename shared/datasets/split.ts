@@ -18,7 +18,7 @@ export interface SplitShares {
 
 /**
  * Deals the samples into three parts by chance. Every class is dealt by the same shares (to within one sample), the sizes of the parts
- * are the rounded shares of the whole, and no class is dealt away completely from training. For numbers there is one deck.
+ * are the rounded shares of the whole, and no class is dealt away completely from training. For numbers, boxes and masks there is one deck.
  */
 export function splitDataset(dataset: Dataset, { validation, test, splitSeed }: SplitShares): Split {
   const free = dataset.testFrom ?? dataset.count
@@ -42,7 +42,7 @@ export function splitDataset(dataset: Dataset, { validation, test, splitSeed }: 
 
 /** One deck of positions a class, without the source's own test part. */
 function dealDecks({ target }: Dataset, free: number): number[][] {
-  if (target.kind === 'values') return [Array.from({ length: free }, (_, sample) => sample)]
+  if (target.kind !== 'classes') return [Array.from({ length: free }, (_, sample) => sample)]
   const decks: number[][] = target.names.map(() => [])
   for (let sample = 0; sample < free; sample += 1) decks[target.labels[sample]!]!.push(sample)
   return decks

@@ -32,6 +32,8 @@ const epochSchema = z.object({
   accuracy: z.number().nullable(),
   valLoss: loss,
   valAccuracy: z.number().nullable(),
+  /** Missing where nothing has one, and in older bundles. */
+  valMeanIoU: z.number().optional(),
   samplesPerSecond: z.number().nullable(),
   learningRate: z.number(),
 })

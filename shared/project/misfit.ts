@@ -3,6 +3,7 @@ import type { Preprocessing } from '../datasets/preprocessing.ts'
 import { countValues, equalShapes, formatShape, type Shape } from '../layer/shape.ts'
 import type { Mistake } from '../mistake.ts'
 import type { NamedTensor } from '../training/protocol.ts'
+import { dealFeatures } from '../training/enter.ts'
 import type { Project } from './project.ts'
 
 /** Why these weights are not those of the project's graph, or null when every name and shape agrees. */
@@ -23,9 +24,9 @@ export function misfit(project: Project, weights: readonly NamedTensor[]): Mista
 /** Why this normalisation is not for the project's inputs, or null. One pair serves all values, or each value has its own. */
 export function misfitOfInputs(project: Project, { offset, scale }: Preprocessing): Mistake | null {
   const { nodes, inputs } = analyse(project.graph)
-  const widths = inputs.map((id) => countValues(nodes.get(id)?.output ?? []))
-  const fits = offset.length === scale.length && (offset.length === 1 || widths.every((width) => width === offset.length))
-  return fits ? null : { code: 'bundle-invalid', message: `The normalisation in the bundle has ${offset.length} offsets and ${scale.length} scales for an input of ${widths.join(', ')} values. Train the network again.` }
+  const shapes = inputs.map((id) => nodes.get(id)?.output ?? [])
+  const fits = offset.length === scale.length && (offset.length === 1 || dealFeatures(shapes, offset.length) !== null)
+  return fits ? null : { code: 'bundle-invalid', message: `The normalisation in the bundle has ${offset.length} offsets and ${scale.length} scales for an input of ${shapes.map(countValues).join(', ')} values. Train the network again.` }
 }
 
 function misfitOf(reason: string): Mistake {

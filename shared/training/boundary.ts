@@ -2,6 +2,7 @@ import type { Network } from '../compile/network.ts'
 import { applyPreprocessing, type Preprocessing } from '../datasets/preprocessing.ts'
 import { countValues, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed } from '../mistake.ts'
+import { enter } from './enter.ts'
 import type { Feed } from './feed.ts'
 import type { Material } from './material.ts'
 import type { RequestOutput } from './protocol.ts'
@@ -25,7 +26,7 @@ export async function computeBoundary(
   }
   const ranges = [0, 1].map((feature) => widen(rangeOf(dataset.inputs, width, feature))) as [[number, number], [number, number]]
   const centre = meansOf(dataset.inputs, width, split.train)
-  const objective = feed.objectives[feed.main]!
+  const objective = feed.tasks[feed.main]!.objective
   const readings: number[] = []
   let size = 0
   for (let top = 0; top < resolution; top += ROWS) {
@@ -38,7 +39,7 @@ export async function computeBoundary(
     }
     applyPreprocessing(points, preprocessing, width, points)
     const outputs = tf.tidy(() => {
-      const inputs = network.inputs.map(({ shape }) => tf.tensor(points, [rows * resolution, ...shape]))
+      const inputs = enter(tf, feed.entries, points, rows * resolution)
       return tf.reshape(network.forward(inputs, { training: false })[feed.main]!, [-1, objective.units])
     })
     const values = await outputs.data()

@@ -3,7 +3,7 @@ import { z } from 'zod'
 export const OPTIMIZER_KINDS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adagrad'] as const
 export type OptimizerKind = (typeof OPTIMIZER_KINDS)[number]
 
-export const LOSS_KINDS = ['categoricalCrossentropy', 'binaryCrossentropy', 'mse', 'mae'] as const
+export const LOSS_KINDS = ['categoricalCrossentropy', 'binaryCrossentropy', 'mse', 'mae', 'iou'] as const
 export type LossKind = (typeof LOSS_KINDS)[number]
 
 const positive = z.number().positive().max(1e6)
@@ -24,6 +24,8 @@ export const earlyStoppingSchema = z.looseObject({
 })
 
 const outputSchema = z.looseObject({
+  /** The target that it learns, by its name in the data. Missing: the one that fits its shape. */
+  target: z.string().max(200).optional(),
   loss: z.enum(['auto', ...LOSS_KINDS]).default('auto'),
   weight: z.number().min(0).default(1),
 })
@@ -39,11 +41,13 @@ export const trainingSchema = z
     shuffle: z.boolean().default(true),
     /** False: train all epochs and keep the last weights. */
     earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default(false),
+    /** By node id: what each output of the network learns. Outputs without an entry learn as the settings above say. */
     outputs: z.record(z.string(), outputSchema).optional(),
   })
   .prefault({})
 
 export type TrainingConfig = z.infer<typeof trainingSchema>
+export type OutputConfig = z.infer<typeof outputSchema>
 
 const share = z.number().min(0).max(0.9)
 

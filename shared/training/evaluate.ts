@@ -1,10 +1,12 @@
-import type { Tensor1D } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Network } from '../compile/network.ts'
 import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
-import type { Feed } from './feed.ts'
-import { accuracyOf, confusionMatrix } from './metrics.ts'
-import type { Evaluation } from './protocol.ts'
+import type { Feed, Task } from './feed.ts'
+import { meanAveragePrecision } from './metrics/averagePrecision.ts'
+import { boxIoU, scoreBoxes } from './metrics/boxes.ts'
+import { accuracyOf, addToConfusion, confusionMatrix, emptyConfusion, jaccardOf } from './metrics/confusion.ts'
+import type { Evaluation, OutputEvaluation } from './protocol.ts'
 
 export interface EvaluateContext {
   readonly tf: TensorFlow
@@ -14,14 +16,26 @@ export interface EvaluateContext {
   readonly between: () => Promise<boolean>
 }
 
+/** What one output of the network says of some samples. */
+export interface OutputAnswers {
+  readonly task: Task
+  /** Its own loss of each sample, before its weight. */
+  readonly losses: Float32Array
+  /** Row by row: class probabilities, or the numbers predicted. Empty for masks, which would be too many numbers. */
+  readonly readings: readonly (readonly number[])[]
+  /** Most probable classes; null for all but classes. */
+  readonly predicted: readonly number[] | null
+  /** Most probable class of every pixel, image after image; null for all but masks. */
+  readonly pixels: Uint8Array | null
+}
+
 /** What the network says of some samples, outside of training (no dropout, stored statistics). */
 export interface Answers {
-  /** Loss of each sample over all outputs. */
+  /** Loss of each sample over all outputs, weighted. */
   readonly losses: Float32Array
-  /** The main output, row by row: class probabilities, or the numbers predicted. */
-  readonly readings: readonly (readonly number[])[]
-  /** Most probable classes; null for regression. */
-  readonly predicted: readonly number[] | null
+  /** One for each output of the network. */
+  readonly outputs: readonly OutputAnswers[]
+  readonly main: OutputAnswers
 }
 
 /** Bytes of layer outputs that one evaluation batch may take. */
@@ -32,40 +46,115 @@ const LARGEST_BATCH = 256
 export async function answer({ tf, network, feed, between }: EvaluateContext, indices: ArrayLike<number>): Promise<Answers | null> {
   const size = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(BATCH_BYTES / Math.max(1, network.activationBytes))))
   const all = Int32Array.from(indices)
-  const losses = new Float32Array(all.length)
-  const readings: number[][] = []
-  const { objectives, weights, main } = feed
-  const objective = objectives[main]!
+  const collectors = feed.tasks.map((task) => collect(task, all.length))
   for (let start = 0; start < all.length; start += size) {
     const part = all.subarray(start, start + size)
-    const [loss, outputs] = tf.tidy(() => {
+    const tensors = tf.tidy(() => {
       const { inputs, targets } = feed.batch(part)
-      const values = network.forward(inputs, { training: false, readings: objectives.map(({ reads }) => reads) })
-      const sums = objectives.map((each, index) => tf.mul<Tensor1D>(each.perSample(values[index]!, targets[index]!), weights[index]!))
-      return [tf.addN(sums), objective.outputsOf(values[main]!)] as const
+      const values = network.forward(inputs, { training: false, readings: feed.tasks.map(({ objective }) => objective.reads) })
+      return feed.tasks.flatMap(({ objective, target }, index) => {
+        const outputs = objective.outputsOf(values[index]!)
+        return [objective.perSample(values[index]!, targets[index]!), target.kind === 'mask' ? objective.classesOf!(outputs) : outputs] as Tensor[]
+      })
     })
-    const [lossValues, outputValues] = await Promise.all([loss.data(), outputs.data()])
-    tf.dispose([loss, outputs])
-    losses.set(lossValues, start)
-    for (let row = 0; row < part.length; row += 1) readings.push(objective.read([...outputValues.subarray(row * objective.units, (row + 1) * objective.units)]))
+    const values = await Promise.all(tensors.map((tensor) => tensor.data()))
+    tf.dispose(tensors)
+    for (const [index, { take }] of collectors.entries()) take(start, values[2 * index]!, values[2 * index + 1]!)
     if (start + size < all.length && !(await between())) return null
   }
-  return { losses, readings, predicted: objective.countRight ? readings.map((reading) => objective.decide(reading)!) : null }
+  const outputs = collectors.map(({ answers }) => answers())
+  return { losses: weigh(outputs, all.length), outputs, main: outputs[feed.main]! }
 }
 
-/** Loss, accuracy and confusion of answers to samples of a dataset. */
-export function evaluation(answers: Answers, indices: ArrayLike<number>, target: Target): Evaluation {
-  const loss = answers.losses.reduce((sum, each) => sum + each, 0) / Math.max(1, answers.losses.length)
-  if (target.kind === 'values') return { loss, accuracy: null, confusion: null, classNames: [], absoluteErrors: absoluteErrors(answers, indices, target) }
-  if (!answers.predicted) return { loss, accuracy: null, confusion: null, classNames: [] }
-  const actual = Array.from(indices, (index) => target.labels[index]!)
-  const confusion = confusionMatrix(target.names.length, actual, answers.predicted)
-  return { loss, accuracy: accuracyOf(confusion), confusion, classNames: target.names }
+/** Gathers one output's answers, batch by batch. */
+function collect(task: Task, count: number): { take: (start: number, losses: ArrayLike<number>, values: ArrayLike<number>) => void; answers: () => OutputAnswers } {
+  const { objective, target } = task
+  const { units, columns } = objective
+  const losses = new Float32Array(count)
+  const readings: number[][] = []
+  const pixels = target.kind === 'mask' ? new Uint8Array((count * units) / columns) : null
+  return {
+    take: (start, batchLosses, values) => {
+      losses.set(batchLosses, start)
+      if (pixels) pixels.set(values, (start * units) / columns)
+      else for (let row = 0; row < batchLosses.length; row += 1) readings.push(objective.read(Array.from({ length: units }, (_, unit) => values[row * units + unit]!)))
+    },
+    answers: () => ({ task, losses, readings, pixels, predicted: target.kind === 'classes' ? readings.map((reading) => objective.decide(reading)!) : null }),
+  }
 }
 
-function absoluteErrors({ readings }: Answers, indices: ArrayLike<number>, { names, values }: Extract<Target, { kind: 'values' }>): number[] {
+function weigh(outputs: readonly OutputAnswers[], count: number): Float32Array {
+  const sums = new Float32Array(count)
+  for (const { task, losses } of outputs) for (let row = 0; row < count; row += 1) sums[row]! += task.weight * losses[row]!
+  return sums
+}
+
+/** Loss, accuracy and what else can be said of answers to these samples of a dataset. */
+export function evaluation(answers: Answers, indices: ArrayLike<number>): Evaluation {
+  const outputs = answers.outputs.map((output) => evaluateOutput(output, indices))
+  const main = outputs[answers.outputs.indexOf(answers.main)]!
+  const meanIoU = main.meanIoU ?? outputs.find((output) => output.meanIoU !== undefined)?.meanIoU
+  const precision = precisionOf(answers, indices)
+  return {
+    loss: meanOf(answers.losses),
+    accuracy: main.accuracy,
+    confusion: main.confusion,
+    classNames: main.classNames,
+    ...(main.absoluteErrors && { absoluteErrors: main.absoluteErrors }),
+    ...(meanIoU !== undefined && { meanIoU }),
+    ...(precision !== null && { meanAveragePrecision: precision }),
+    outputs,
+  }
+}
+
+function evaluateOutput({ task, losses, readings, predicted, pixels }: OutputAnswers, indices: ArrayLike<number>): OutputEvaluation {
+  const { node, name, target } = task
+  const common = { node, target: name, kind: target.kind, loss: meanOf(losses) }
+  switch (target.kind) {
+    case 'classes': {
+      const confusion = confusionMatrix(target.names.length, Array.from(indices, (index) => target.labels[index]!), predicted!)
+      return { ...common, accuracy: accuracyOf(confusion), confusion, classNames: target.names }
+    }
+    case 'values':
+      return { ...common, accuracy: null, confusion: null, classNames: [], absoluteErrors: absoluteErrors(readings, indices, target) }
+    case 'box':
+      return { ...common, accuracy: null, confusion: null, classNames: [], absoluteErrors: absoluteErrors(readings, indices, target), ...scoreBoxes(overlapsOf(readings, indices, target)) }
+    case 'mask': {
+      const confusion = emptyConfusion(target.names.length)
+      const size = target.shape[0]! * target.shape[1]!
+      for (let row = 0; row < indices.length; row += 1) {
+        addToConfusion(confusion, target.labels.subarray(indices[row]! * size, (indices[row]! + 1) * size), pixels!.subarray(row * size, (row + 1) * size))
+      }
+      return { ...common, accuracy: accuracyOf(confusion), confusion, classNames: target.names, ...jaccardOf(confusion) }
+    }
+  }
+}
+
+/** Of the box output that weighs most, with the scores of the class output that does; null where there are not both. */
+function precisionOf(answers: Answers, indices: ArrayLike<number>): number | null {
+  const boxes = heaviest(answers, 'box')
+  const classes = heaviest(answers, 'classes')
+  if (boxes?.task.target.kind !== 'box' || classes?.task.target.kind !== 'classes') return null
+  const { labels } = classes.task.target
+  return meanAveragePrecision(overlapsOf(boxes.readings, indices, boxes.task.target), classes.readings, Array.from(indices, (index) => labels[index]!))
+}
+
+function heaviest({ outputs }: Answers, kind: Target['kind']): OutputAnswers | undefined {
+  return outputs.filter(({ task }) => task.target.kind === kind).toSorted((a, b) => b.task.weight - a.task.weight)[0]
+}
+
+/** Intersection over union of each sample's box with its true one. */
+export function overlapsOf(readings: readonly (readonly number[])[], indices: ArrayLike<number>, { values }: Extract<Target, { kind: 'box' }>): number[] {
+  return readings.map((box, row) => boxIoU(box, values.subarray(indices[row]! * 4, indices[row]! * 4 + 4)))
+}
+
+function absoluteErrors(readings: readonly (readonly number[])[], indices: ArrayLike<number>, { names, values }: Extract<Target, { values: Float32Array }>): number[] {
   return names.map((_, column) => {
     const sum = readings.reduce((total, reading, row) => total + Math.abs(reading[column]! - values[indices[row]! * names.length + column]!), 0)
     return sum / Math.max(1, readings.length)
   })
+}
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length)
 }

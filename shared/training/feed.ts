@@ -1,11 +1,13 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Network } from '../compile/network.ts'
-import type { Dataset } from '../datasets/dataset.ts'
+import { mainTarget, type Dataset, type Target } from '../datasets/dataset.ts'
 import { applyPreprocessing, type Preprocessing } from '../datasets/preprocessing.ts'
-import { countValues, formatShape, type TensorFlow } from '../layer/index.ts'
+import { countValues, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import { deriveSeed, createRandom } from '../random.ts'
+import { chooseTarget, mainOutput, outputSettings } from './chooseTarget.ts'
 import type { TrainingConfig } from './config.ts'
+import { dealFeatures, enter, refuseEntry, type Entry } from './enter.ts'
 import { createObjective, type Objective } from './objective.ts'
 
 /** A batch on the backend. Call within a tidy. */
@@ -16,54 +18,64 @@ export interface Batch {
   readonly targets: readonly Tensor2D[]
 }
 
+/** What one output of the network learns. */
+export interface Task {
+  /** The output's id. */
+  readonly node: string
+  /** The target's name in the data. */
+  readonly name: string
+  readonly target: Target
+  readonly objective: Objective
+  /** Its share in the loss. */
+  readonly weight: number
+}
+
 /** A dataset as one network wants it: normalised inputs, encoded targets (numbers standardised where the normalisation says so). */
 export interface Feed {
-  readonly objectives: readonly Objective[]
-  /** Share of each output in the loss. */
-  readonly weights: readonly number[]
-  /** The output whose accuracy and predictions are shown: the one that weighs most, the last of several. */
+  /** One for each output. */
+  readonly tasks: readonly Task[]
+  /** The output whose accuracy and predictions are shown: see `mainOutput`. */
   readonly main: number
   /** Numbers to predict are learned, and their loss is measured, in standardised units. */
   readonly standardised: boolean
+  /** How samples enter the inputs. */
+  readonly entries: readonly Entry[]
   readonly batch: (indices: ArrayLike<number>) => Batch
 }
 
-/** Refuses data that do not fit the network. Every output learns the same target; a sample enters at every input. */
+/** Refuses data that do not fit the network. */
 export function createFeed(tf: TensorFlow, network: Network, dataset: Dataset, preprocessing: Preprocessing, config: TrainingConfig): Result<Feed> {
   const width = countValues(dataset.shape)
-  for (const { id, shape } of network.inputs) {
-    if (countValues(shape) === width) continue
-    return fail('input-shape-differs', `The input "${id}" expects ${formatShape(shape)}, but one sample of ${dataset.name} is ${formatShape(dataset.shape)}. Set its shape to ${formatShape(dataset.shape)}.`)
-  }
+  const shapes = network.inputs.map(({ shape }) => shape)
+  const entries = dealFeatures(shapes, width)
+  if (!entries) return fail('input-shape-differs', refuseEntry(shapes, dataset.shape, dataset.name))
   if (preprocessing.kind !== 'none' && preprocessing.offset.length !== 1 && preprocessing.offset.length !== width) {
     return fail('preprocessing-differs', `The stored normalisation is for ${preprocessing.offset.length} features, but ${dataset.name} has ${width}. Choose the data that the network was trained on.`)
   }
   const { targets } = preprocessing
-  const asked = dataset.target.names.length
-  if (targets && dataset.target.kind === 'values' && targets.offset.length !== asked) {
-    return fail('preprocessing-differs', `The network was trained to predict ${targets.offset.length} ${targets.offset.length === 1 ? 'number' : 'numbers'}, but ${dataset.name} asks for ${asked}. Choose the data that it was trained on.`)
-  }
-  const objectives: Objective[] = []
-  const weights: number[] = []
+  const tasks: Task[] = []
   for (const { id, shape, last } of network.outputs) {
-    const own = config.outputs?.[id]
-    const objective = createObjective(tf, own?.loss ?? config.loss, last, shape, dataset.target, targets)
+    const own = outputSettings(config, id)
+    const chosen = chooseTarget(dataset, shape, own?.target)
+    if (!chosen.ok) return chosen
+    const { name, target } = chosen.value
+    const asked = target.names.length
+    if (targets && target.kind === 'values' && targets.offset.length !== asked) {
+      return fail('preprocessing-differs', `The network was trained to predict ${targets.offset.length} ${targets.offset.length === 1 ? 'number' : 'numbers'}, but ${dataset.name} asks for ${asked}. Choose the data that it was trained on.`)
+    }
+    const objective = createObjective(tf, own?.loss ?? config.loss, last, shape, target, targets)
     if (!objective.ok) return objective
-    objectives.push(objective.value)
-    weights.push(own?.weight ?? 1)
+    tasks.push({ node: id, name, target, objective: objective.value, weight: own?.weight ?? 1 })
   }
   return succeed({
-    objectives,
-    weights,
-    main: weights.lastIndexOf(Math.max(...weights)),
-    standardised: targets !== undefined && dataset.target.kind === 'values',
-    batch: (indices) => {
-      const values = gatherInputs(dataset, indices, preprocessing)
-      return {
-        inputs: network.inputs.map(({ shape }) => tf.tensor(values, [indices.length, ...shape])),
-        targets: objectives.map((objective) => tf.tensor2d(objective.encode(indices), [indices.length, objective.units])),
-      }
-    },
+    tasks,
+    main: mainOutput(tasks.map(({ weight, name }) => ({ weight, learnsMain: name === mainTarget(dataset) }))),
+    standardised: targets !== undefined && tasks.some(({ target }) => target.kind === 'values'),
+    entries,
+    batch: (indices) => ({
+      inputs: enter(tf, entries, gatherInputs(dataset, indices, preprocessing), indices.length),
+      targets: tasks.map(({ objective }) => tf.tensor2d(objective.encode(indices), [(indices.length * objective.units) / objective.columns, objective.columns])),
+    }),
   })
 }
 

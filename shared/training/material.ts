@@ -1,9 +1,9 @@
-import { factsOf, type Dataset } from '../datasets/dataset.ts'
+import { factsOf, listTargets, type Dataset, type Target } from '../datasets/dataset.ts'
 import { fitPreprocessing, type Preprocessing } from '../datasets/preprocessing.ts'
 import { splitDataset, type Split } from '../datasets/split.ts'
 import { countValues } from '../layer/index.ts'
 import type { DataConfig } from './config.ts'
-import type { DataReport, Part, Sample } from './protocol.ts'
+import type { DataReport, Part, Sample, Truth } from './protocol.ts'
 
 /** A dataset dealt into its parts, with the normalisation that its training part asks for. */
 export interface Material {
@@ -46,14 +46,39 @@ export function samplesAt({ dataset, split }: Material, indices: readonly number
 
 export function describeSample(dataset: Dataset, index: number, part: Part): Sample {
   const width = countValues(dataset.shape)
-  const { target } = dataset
-  const outputs = target.names.length
+  const { target, targets } = dataset
+  const simple = !targets && (target.kind === 'classes' || target.kind === 'values')
   return {
     index,
     part,
     values: dataset.inputs.slice(index * width, (index + 1) * width),
-    target: target.kind === 'classes' ? target.labels[index]! : [...target.values.subarray(index * outputs, (index + 1) * outputs)],
+    target: numbersOf(target, index),
+    ...(!simple && { targets: Object.fromEntries(listTargets(dataset).map(([name, each]) => [name, truthOf(each, index)])) }),
   }
+}
+
+/** A sample's class, or its numbers; none for a mask, which has too many for a list. */
+export function numbersOf(target: Target, index: number): number | number[] {
+  if (target.kind === 'classes') return target.labels[index]!
+  return target.kind === 'mask' ? [] : [...rowOf(target, index)]
+}
+
+function truthOf(target: Target, index: number): Truth {
+  switch (target.kind) {
+    case 'classes':
+      return { kind: 'classes', label: target.labels[index]! }
+    case 'values':
+    case 'box':
+      return { kind: target.kind, values: rowOf(target, index) }
+    case 'mask': {
+      const size = countValues(target.shape)
+      return { kind: 'mask', shape: target.shape, labels: target.labels.slice(index * size, (index + 1) * size) }
+    }
+  }
+}
+
+function rowOf({ names, values }: Extract<Target, { values: Float32Array }>, index: number): Float32Array {
+  return values.slice(index * names.length, (index + 1) * names.length)
 }
 
 /** Positions for a preview: the first ones of every class in turn, or of one class. */

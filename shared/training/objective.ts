@@ -1,29 +1,35 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import type { Target } from '../datasets/dataset.ts'
+import type { Target, TargetFacts } from '../datasets/dataset.ts'
 import { restoreTargets, scaleTargets, type TargetScale } from '../datasets/preprocessing.ts'
-import { countValues, type Shape, type TensorFlow } from '../layer/index.ts'
+import { countValues, equalShapes, formatShape, type Shape, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { LossKind } from './config.ts'
+import { columnsOf } from './columnsOf.ts'
 import { chooseLoss } from './losses/chooseLoss.ts'
 import { findLoss, type LastFunction } from './losses/index.ts'
-import { largest } from './metrics.ts'
+import { largest } from './metrics/confusion.ts'
 
 /** What one output of the network is asked for: its loss, its targets and how its numbers are read. */
 export interface Objective {
   readonly loss: LossKind
   readonly reads: 'logits' | 'outputs'
-  /** The targets of these samples as the loss wants them, [samples, units]. */
+  /** The targets of these samples as the loss wants them, [samples, units] row by row; for a mask [samples · pixels, columns]. */
   readonly encode: (indices: ArrayLike<number>) => Float32Array
+  /** Numbers that the output has for a sample. */
   readonly units: number
-  /** The loss of each sample. `values` may be of any shape [batch, …] with `units` numbers a sample. */
+  /** Numbers that are compared together: the channels of one pixel for a mask, else `units`. */
+  readonly columns: number
+  /** The loss of each sample, [batch]; of a mask the mean over its pixels. `values` may be of any shape [batch, …] with `units` numbers a sample. */
   readonly perSample: (values: Tensor, targets: Tensor2D) => Tensor1D
   /** The network's outputs from the values that were read. */
   readonly outputsOf: (values: Tensor) => Tensor2D
-  /** How many of the batch are right; null for regression. */
+  /** How many of the batch are right (for a mask the share of its pixels, added up); null for numbers and boxes. */
   readonly countRight: ((values: Tensor, targets: Tensor2D) => Scalar) | null
-  /** One sample's outputs as class probabilities, or in the units of the data for regression. */
+  /** `columns` outputs as class probabilities, or in the units of the data for numbers. */
   readonly read: (outputs: readonly number[]) => number[]
-  /** The most probable class of such a reading; null for regression. */
+  /** The most probable classes of all rows, [samples · units / columns] whole numbers, from the network's outputs; null for numbers and boxes. */
+  readonly classesOf: ((outputs: Tensor2D) => Tensor1D) | null
+  /** The most probable class of such a reading; null for numbers and boxes. */
   readonly decide: (reading: readonly number[]) => number | null
 }
 
@@ -33,41 +39,51 @@ const SIGNED: ReadonlySet<LastFunction> = new Set(['tanh', 'sign', 'softsign', '
 /** Refuses outputs that cannot answer the question the data ask. With a scale, numbers are learned and compared in its units. */
 export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: LastFunction, outputShape: Shape, target: Target, scale?: TargetScale): Result<Objective> {
   const units = countValues(outputShape)
+  const columns = columnsOf(outputShape, target)
   const loss = findLoss(kind === 'auto' ? chooseLoss(last, outputShape, target) : kind)
-  const mistake = refuse(loss.kind, units, target)
+  const mistake = refuse(loss.kind, outputShape, target)
   if (mistake) return fail('objective', mistake)
   const reads = loss.reads(last)
-  const flat = (values: Tensor): Tensor2D => tf.reshape(values, [-1, units])
+  /** Of each sample, its number of rows: pixels of a mask, else one. */
+  const rows = units / columns
+  const flat = (values: Tensor): Tensor2D => tf.reshape(values, [-1, columns])
+  const bySample = (each: Tensor1D): Tensor1D => (rows === 1 ? each : tf.mean(tf.reshape(each, [-1, rows]), 1))
+  const share = (right: Tensor): Scalar => tf.div<Scalar>(tf.sum(tf.cast(right, 'float32')), rows)
   const common = {
     loss: loss.kind,
     reads,
     units,
-    perSample: (values: Tensor, targets: Tensor2D) => loss.perSample({ tf, values: flat(values), last, targets }),
+    columns,
+    perSample: (values: Tensor, targets: Tensor2D) => bySample(loss.perSample({ tf, values: flat(values), last, targets })),
     outputsOf: (values: Tensor) => (reads === 'outputs' ? flat(values) : last === 'softmax' ? tf.softmax(flat(values)) : tf.sigmoid(flat(values))),
   }
 
-  if (target.kind === 'values') {
+  if (target.kind === 'values' || target.kind === 'box') {
+    const standard = target.kind === 'values' ? scale : undefined
     const encode = (indices: ArrayLike<number>) => gather(target.values, units, indices)
     return succeed({
       ...common,
-      encode: scale ? (indices) => scaleTargets(encode(indices), scale) : encode,
+      encode: standard ? (indices) => scaleTargets(encode(indices), standard) : encode,
       countRight: null,
-      read: scale ? (outputs) => restoreTargets(outputs, scale) : (outputs) => [...outputs],
+      read: standard ? (outputs) => restoreTargets(outputs, standard) : (outputs) => [...outputs],
+      classesOf: null,
       decide: () => null,
     })
   }
   const signed = SIGNED.has(last) && (loss.kind === 'mse' || loss.kind === 'mae')
   const low = signed ? -1 : 0
   const middle = (low + 1) / 2
-  const encode = (indices: ArrayLike<number>) => encodeClasses(target.labels, units, low, indices)
+  const encode = (indices: ArrayLike<number>) => encodeClasses(target.labels, { columns, rows, low }, indices)
 
-  if (units === 1) {
+  if (columns === 1) {
     // What lies halfway between the two targets: 0 for logits, 0.5 for probabilities.
-    const border = reads === 'logits' || (loss.kind === 'binaryCrossentropy' && last === 'linear') ? 0 : middle
+    const ofOutputs = loss.kind === 'binaryCrossentropy' && last === 'linear' ? 0 : middle
+    const border = reads === 'logits' ? 0 : ofOutputs
     return succeed({
       ...common,
       encode,
-      countRight: (values, targets) => tf.sum<Scalar>(tf.cast(tf.equal(tf.greater(flat(values), border), tf.greater(targets, middle)), 'float32')),
+      countRight: (values, targets) => share(tf.equal(tf.greater(flat(values), border), tf.greater(targets, middle))),
+      classesOf: (outputs) => tf.reshape(tf.cast(tf.greater(outputs, ofOutputs), 'int32'), [-1]),
       read: ([output]) => {
         const yes = last === 'linear' && loss.kind === 'binaryCrossentropy' ? 1 / (1 + Math.exp(-output!)) : Math.min(1, Math.max(0, (output! - low) / (1 - low)))
         return [1 - yes, yes]
@@ -78,23 +94,36 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   return succeed({
     ...common,
     encode,
-    countRight: (values, targets) => tf.sum<Scalar>(tf.cast(tf.equal(tf.argMax(flat(values), 1), tf.argMax(targets, 1)), 'float32')),
+    countRight: (values, targets) => share(tf.equal(tf.argMax(flat(values), 1), tf.argMax(targets, 1))),
+    classesOf: (outputs) => tf.argMax(outputs, 1),
     read: (outputs) => (loss.kind === 'categoricalCrossentropy' && last !== 'softmax' && last !== 'sigmoid' && last !== 'hardSigmoid' ? softmax(outputs) : [...outputs]),
     decide: largest,
   })
 }
 
-function refuse(loss: LossKind, units: number, target: Target): string | null {
-  const count = target.names.length
+function refuse(loss: LossKind, outputShape: Shape, target: TargetFacts): string | null {
+  const { kind, names, shape } = target
+  const count = names.length
+  const units = countValues(outputShape)
   const answers = `The network answers with ${units} ${units === 1 ? 'number' : 'numbers'}`
-  if (target.kind === 'values') {
-    if (loss === 'categoricalCrossentropy' || loss === 'binaryCrossentropy') return 'Crossentropies compare classes, but the data ask for numbers. Choose the mean squared error, or "auto".'
+  if (loss === 'iou' && kind !== 'box') return `The loss intersection over union compares boxes, but the data ask for ${ASKED[kind]}. Choose another, or "auto".`
+  if (kind === 'values' || kind === 'box') {
+    if (loss === 'categoricalCrossentropy' || loss === 'binaryCrossentropy') return `Crossentropies compare classes, but the data ask for ${ASKED[kind]}. Choose the ${kind === 'box' ? 'intersection over union' : 'mean squared error'}, or "auto".`
     return units === count ? null : `${answers}, but the data ask for ${count}. Give the last layer ${count} ${count === 1 ? 'unit' : 'units'}.`
   }
-  if (units === 1 && loss === 'categoricalCrossentropy') return `${answers}, and the categorical crossentropy needs one for each class. Give the last layer ${count} units and softmax.`
-  if (units === count || (units === 1 && count === 2)) return null
-  return `${answers}, but the data have ${count} classes. Give the last layer ${count} units.`
+  const columns = columnsOf(outputShape, target)
+  if (kind === 'mask' && (outputShape.length !== 3 || !equalShapes(outputShape.slice(0, 2), shape!))) {
+    return `The network answers with ${formatShape(outputShape)}, but the mask is ${formatShape(shape!)} with ${count} classes. Give the output this height and width.`
+  }
+  const last = kind === 'mask' ? `${count} filters` : `${count} units`
+  if (columns === 1 && loss === 'categoricalCrossentropy') return `${answers}, and the categorical crossentropy needs one for each class. Give the last layer ${last} and softmax.`
+  if (columns === count || (columns === 1 && count === 2)) return null
+  return kind === 'mask'
+    ? `The network answers with ${formatShape(outputShape)}, but the mask has ${count} classes. Give the last layer ${last}.`
+    : `${answers}, but the data have ${count} classes. Give the last layer ${last}.`
 }
+
+const ASKED: Readonly<Record<TargetFacts['kind'], string>> = { classes: 'classes', values: 'numbers', box: 'a box', mask: 'the class of every pixel' }
 
 function gather(rows: Float32Array, width: number, indices: ArrayLike<number>): Float32Array {
   const gathered = new Float32Array(indices.length * width)
@@ -102,12 +131,17 @@ function gather(rows: Float32Array, width: number, indices: ArrayLike<number>): 
   return gathered
 }
 
-function encodeClasses(labels: ArrayLike<number>, units: number, low: number, indices: ArrayLike<number>): Float32Array {
-  const encoded = new Float32Array(indices.length * units).fill(low)
-  for (let row = 0; row < indices.length; row += 1) {
-    const label = labels[indices[row]!]!
-    if (units > 1) encoded[row * units + label] = 1
-    else if (label === 1) encoded[row] = 1
+/** One-hot rows, or 0 and 1, of these samples only: those of a whole dataset of masks would not fit. */
+function encodeClasses(labels: Uint8Array | Uint16Array, { columns, rows, low }: { readonly columns: number; readonly rows: number; readonly low: number }, indices: ArrayLike<number>): Float32Array {
+  const encoded = new Float32Array(indices.length * rows * columns)
+  if (low !== 0) encoded.fill(low)
+  for (let place = 0, row = 0; place < indices.length; place += 1) {
+    const first = indices[place]! * rows
+    for (let at = first; at < first + rows; at += 1, row += 1) {
+      const label = labels[at]!
+      if (columns > 1) encoded[row * columns + label] = 1
+      else if (label === 1) encoded[row] = 1
+    }
   }
   return encoded
 }

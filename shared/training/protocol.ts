@@ -1,4 +1,4 @@
-import type { DatasetFacts } from '../datasets/dataset.ts'
+import type { DatasetFacts, TargetKind } from '../datasets/dataset.ts'
 import type { NamedBytes } from '../host.ts'
 import type { Mistake, Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
@@ -25,7 +25,7 @@ export type Part = 'train' | 'validation' | 'test'
 export interface DataReport {
   readonly facts: DatasetFacts
   readonly features: readonly string[] | null
-  /** Samples of each class in each part; empty for regression. */
+  /** Samples of each class of the main target in each part; empty where it is not classes. */
   readonly classCounts: Readonly<Record<Part, readonly number[]>>
   readonly sizes: Readonly<Record<Part, number>>
   readonly preprocessing: Preprocessing
@@ -37,8 +37,31 @@ export interface Sample {
   readonly index: number
   readonly part: Part
   readonly values: Float32Array
-  /** Class index, or the target values. */
+  /** The main target: class index, or its numbers; empty for a mask, which stands in `targets`. */
   readonly target: number | readonly number[]
+  /** The truth of every target by its name, where the data have several, a box or a mask. */
+  readonly targets?: Readonly<Record<string, Truth>> | undefined
+}
+
+/** The truth of one sample for one target. */
+export type Truth =
+  | { readonly kind: 'classes'; readonly label: number }
+  | { readonly kind: 'values'; readonly values: Float32Array }
+  | BoxAnswer
+  | MaskAnswer
+
+/** Where something is: centre x, centre y, width and height, in shares 0 to 1 of the image; x to the right, y down. */
+export interface BoxAnswer {
+  readonly kind: 'box'
+  readonly values: Float32Array
+}
+
+/** The class of every pixel: height × width of `shape`, row by row, as positions in the names of its target. */
+export interface MaskAnswer {
+  readonly kind: 'mask'
+  /** [height, width]. */
+  readonly shape: Shape
+  readonly labels: Uint8Array
 }
 
 export interface EpochRecord {
@@ -52,6 +75,8 @@ export interface EpochRecord {
   readonly accuracy: number | null
   readonly valLoss: number | null
   readonly valAccuracy: number | null
+  /** Mean intersection over union in the validation part (see `Evaluation.meanIoU`); missing where nothing has one. */
+  readonly valMeanIoU?: number | undefined
   readonly samplesPerSecond: number
   readonly learningRate: number
 }
@@ -64,23 +89,64 @@ export interface BatchRecord {
 
 export type StopReason = 'finished' | 'earlyStopping' | 'user' | 'notFinite' | 'nothingToLearn'
 
-export interface Evaluation {
+/** What can be said of one output's answers, or of the main one's. */
+interface Scores {
+  /** Of an output: its own, before its weight. Of the whole: the weighted sum. */
   readonly loss: number
+  /** Share of the samples whose class is right; of the pixels for a mask; null for numbers and boxes. */
   readonly accuracy: number | null
-  /** confusion[true class][predicted class]; null for regression. */
+  /** confusion[true class][predicted class], samples or (for a mask) pixels; null for numbers and boxes. */
   readonly confusion: readonly (readonly number[])[] | null
   readonly classNames: readonly string[]
-  /** Mean absolute error of each number that is predicted, in the units of the data; missing for classes. */
+  /** Mean absolute error of each number that is predicted, in the units of the data (boxes: shares of the image); missing for classes. */
   readonly absoluteErrors?: readonly number[] | undefined
+  /**
+   * Mean intersection over union. Of a mask: over the classes that are there or predicted, each counted over all pixels of all
+   * images. Of a box: over the samples. Missing for classes and numbers.
+   */
+  readonly meanIoU?: number | undefined
+}
+
+export interface OutputEvaluation extends Scores {
+  /** The output's id. */
+  readonly node: string
+  /** Name of the target that it learned. */
+  readonly target: string
+  readonly kind: TargetKind
+  /** Of a mask: intersection over union of each class; null for a class that is neither there nor predicted. */
+  readonly classIoU?: readonly (number | null)[] | undefined
+  /** Of a box: share of the samples whose box overlaps the true one by at least half. */
+  readonly correctLocalisation?: number | undefined
+}
+
+/** The scores of the main output, and of each one. `meanIoU` is that of the main output, or else of the first that has one. */
+export interface Evaluation extends Scores {
+  readonly outputs: readonly OutputEvaluation[]
+  /** Mean average precision at an overlap of 0.5, for networks that answer with a box and a class; else missing. */
+  readonly meanAveragePrecision?: number | undefined
 }
 
 /** One sample of the test part and what the network says of it. */
 export interface Prediction extends Sample {
-  /** Class probabilities, or the predicted values. */
+  /** What the main output learns: class index or numbers; empty for a mask, which stands in `targets`. */
+  readonly target: number | readonly number[]
+  /** Of the main output: class probabilities, or the predicted values; empty for a mask, which stands in `outputs`. */
   readonly output: readonly number[]
-  /** Most probable class; null for regression. */
+  /** Most probable class of the main output; null for all but classes. */
   readonly predicted: number | null
+  /** The answer of every output by its id, where `targets` is there. */
+  readonly outputs?: Readonly<Record<string, OutputPrediction>> | undefined
 }
+
+/** What one output says of one sample. `loss` is its own, before its weight. */
+export type OutputPrediction = { readonly target: string; readonly loss: number } & (
+  | { readonly kind: 'classes'; readonly probabilities: Float32Array; readonly label: number }
+  | { readonly kind: 'values'; readonly values: Float32Array }
+  /** `iou`: intersection over union with the true box. */
+  | (BoxAnswer & { readonly iou: number })
+  /** `accuracy`: share of the pixels that are right. `meanIoU`: over the classes of this image. */
+  | (MaskAnswer & { readonly accuracy: number; readonly meanIoU: number })
+)
 
 export type RunStatus = 'running' | 'paused' | 'ended'
 
@@ -124,7 +190,10 @@ export interface TrainingRequests {
   stop: { input: null; output: RunStatus }
   setLearningRate: { input: { learningRate: number }; output: null }
   evaluate: { input: { part: Part }; output: Result<Evaluation> }
-  /** Predictions of one part, worst first, at most `limit`; `cell` picks one cell of the confusion matrix. */
+  /**
+   * Predictions of one part, worst first, at most `limit`; `cell` picks one cell of the confusion matrix (of a mask: the images
+   * with such a pixel).
+   */
   predictions: {
     input: { part: Part; limit: number; cell: { actual: number; predicted: number } | null; only: 'all' | 'wrong' }
     output: Result<readonly Prediction[]>

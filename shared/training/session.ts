@@ -2,11 +2,12 @@ import { createFeed, type Feed } from './feed.ts'
 import { adoptClasses } from '../datasets/adoptClasses.ts'
 import type { Dataset } from '../datasets/dataset.ts'
 import { applyPreprocessing, restoreTargets } from '../datasets/preprocessing.ts'
-import { countValues, formatShape, type TensorFlow } from '../layer/index.ts'
+import { formatShape, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import { computeBoundary } from './boundary.ts'
 import type { DataConfig } from './config.ts'
+import { dealFeatures, enter, widthOfSample } from './enter.ts'
 import { answer, evaluation, type Answers } from './evaluate.ts'
 import { prepareMaterial, type Material } from './material.ts'
 import { rankPredictions, type PredictionFilter } from './predictions.ts'
@@ -153,7 +154,6 @@ export function createSession(options: SessionOptions): Session {
         optimizer: next.optimizer,
         feed: feed.value,
         split,
-        target: dataset.target,
         config: project.training,
         paused,
         from: { position: next.position, history: next.history },
@@ -178,7 +178,7 @@ export function createSession(options: SessionOptions): Session {
       const found = await answersFor(part)
       if (!found.ok) return found
       const { answers, material: asked } = found.value
-      return succeed(evaluation(answers, asked.split[part], asked.dataset.target))
+      return succeed(evaluation(answers, asked.split[part]))
     },
 
     predictions: async (part, filter) => {
@@ -196,9 +196,11 @@ export function createSession(options: SessionOptions): Session {
       const current = trained
       if (!current) return fail('not-trained', NOT_TRAINED)
       const { inputs, outputs, forward } = current.network
-      const width = countValues(inputs[0]!.shape)
-      if (inputs.some(({ shape }) => countValues(shape) !== width)) return fail('inputs-differ', 'The inputs of this network differ in size; one sample cannot enter them all.')
-      if (values.length !== count * width) return fail('input', `The network expects ${formatShape(inputs[0]!.shape)} = ${width} numbers a sample, but ${values.length} numbers were given for ${count} samples.`)
+      const shapes = inputs.map(({ shape }) => shape)
+      const width = widthOfSample(shapes, current.preprocessing)
+      const entries = dealFeatures(shapes, width)
+      if (!entries) return fail('inputs-differ', 'The inputs of this network differ in size; one sample cannot enter them all.')
+      if (values.length !== count * width) return fail('input', `The network expects ${shapes.map(formatShape).join(' and ')}, ${width} numbers a sample, but ${values.length} numbers were given for ${count} samples.`)
       const rows = applyPreprocessing(values, current.preprocessing, width)
       const { targets } = current.preprocessing
       const between = breather(current)
@@ -206,7 +208,7 @@ export function createSession(options: SessionOptions): Session {
       const batch = 256
       for (let start = 0; start < count; start += batch) {
         const size = Math.min(batch, count - start)
-        const tensors = tf.tidy(() => forward(inputs.map(({ shape }) => tf.tensor(rows.subarray(start * width, (start + size) * width), [size, ...shape])), { training: false }))
+        const tensors = tf.tidy(() => forward(enter(tf, entries, rows.subarray(start * width, (start + size) * width), size), { training: false }))
         const data = await Promise.all(tensors.map((tensor) => tensor.data()))
         tf.dispose(tensors)
         data.forEach((flat, index) => {

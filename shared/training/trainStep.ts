@@ -16,12 +16,13 @@ export interface StepContext {
 
 /**
  * One step on one batch: loss, gradients, new weights, new statistics. The answer stays on the backend, where reading
- * it would make the processor wait: [loss, samples that were right (0 for regression)]. The caller disposes it.
+ * it would make the processor wait: [loss, samples that the main output had right (0 for numbers and boxes)]. The caller disposes it.
  */
 export function trainStep({ tf, network, feed, optimizer, seed }: StepContext, indices: ArrayLike<number>, step: number): Tensor1D {
   const trainable = network.weights.filter(({ spec }) => spec.trainable).map(({ variable }) => variable)
   const updates: { weight: NetworkWeight; value: Tensor }[] = []
-  const readings = feed.objectives.map(({ reads }) => reads)
+  const readings = feed.tasks.map(({ objective }) => objective.reads)
+  const main = feed.tasks[feed.main]!.objective
   let draws = 0
   let right: Scalar | null = null
   try {
@@ -34,11 +35,11 @@ export function trainStep({ tf, network, feed, optimizer, seed }: StepContext, i
           seed: () => deriveSeed(seed, 'noise', step, (draws += 1)),
           update: (weight, value) => updates.push({ weight, value: tf.keep(value.clone()) }),
         })
-        right = feed.objectives[feed.main]!.countRight?.(values[feed.main]!, targets[feed.main]!) ?? null
+        right = main.countRight?.(values[feed.main]!, targets[feed.main]!) ?? null
         if (right) tf.keep(right)
-        return feed.objectives.reduce<Scalar | null>((sum, objective, index) => {
+        return feed.tasks.reduce<Scalar | null>((sum, { objective, weight }, index) => {
           const mean = tf.mean<Scalar>(objective.perSample(values[index]!, targets[index]!))
-          const part = feed.weights[index] === 1 ? mean : tf.mul<Scalar>(mean, feed.weights[index]!)
+          const part = weight === 1 ? mean : tf.mul<Scalar>(mean, weight)
           return sum ? tf.add(sum, part) : part
         }, null)!
       }, trainable)

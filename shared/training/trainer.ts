@@ -1,6 +1,5 @@
 import type { Network } from '../compile/network.ts'
 import type { Split } from '../datasets/split.ts'
-import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
 import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, NOTHING_TO_LEARN, type Breakdown } from './advice.ts'
@@ -30,7 +29,6 @@ export interface TrainerOptions extends Surroundings {
   readonly optimizer: Optimizer
   readonly feed: Feed
   readonly split: Split
-  readonly target: Target
   readonly config: TrainingConfig
   /** Waits before the first batch. */
   readonly paused: boolean
@@ -61,7 +59,7 @@ const BREATH = 50
 const BUNDLE = 100
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { tf, network, optimizer, feed, split, target, config, clock, onEvent, backend } = options
+  const { tf, network, optimizer, feed, split, config, clock, onEvent, backend } = options
   const { epochs, batchSize, seed, shuffle, earlyStopping } = config
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize)
   const watch = createStopwatch(clock)
@@ -151,7 +149,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const evaluatePart = async (indices: Int32Array, pausable: boolean): Promise<Evaluation | null> => {
     if (indices.length === 0) return null
     const answers = await answer({ tf, network, feed, between: pausable ? between : () => options.breathe().then(() => true) }, indices)
-    return answers && evaluation(answers, indices, target)
+    return answers && evaluation(answers, indices)
   }
 
   /** Validates and records the epoch. False when its numbers are not finite. */
@@ -169,9 +167,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
       epoch,
       step: position.step,
       loss: mean.loss,
-      accuracy: target.kind === 'classes' ? mean.right : null,
+      accuracy: feed.tasks[feed.main]!.objective.countRight ? mean.right : null,
       valLoss: validation?.loss ?? null,
       valAccuracy: validation?.accuracy ?? null,
+      ...(validation?.meanIoU !== undefined && { valMeanIoU: validation.meanIoU }),
       samplesPerSecond: trainSeconds > 0 ? mean.samples / trainSeconds : rate,
       learningRate: optimizer.learningRate,
     }

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/result.ts'
-import { formatCount, formatShape } from '../../layer/shape.ts'
+import { countValues, formatCount, formatShape } from '../../layer/shape.ts'
 import type { DatasetFacts } from '../../datasets/dataset.ts'
 import type { Project } from '../../project/project.ts'
 import { describeEntry } from './predict.ts'
@@ -31,7 +31,7 @@ ${hasData ? `npm run train              # writes weights.safetensors\nnpm run pr
 npm run check              # the type checker
 \`\`\`
 
-\`samples.json\` is a list of raw samples, each a list of ${formatShape(analysis.nodes.get(analysis.inputs[0]!)!.output!)} numbers${facts ? `, as in ${markdown(facts.name)}` : ''}${describeEntry(analysis.inputs.map((id) => analysis.nodes.get(id)!.output!))}.
+\`samples.json\` is a list of raw samples, each a list of ${formatShape(analysis.nodes.get(analysis.inputs[0]!)!.output!)} numbers${facts ? `, as in ${markdown(facts.name)}` : ''}${describeEntry(analysis.inputs.map((id) => analysis.nodes.get(id)!.output!), facts ? countValues(facts.shape) : undefined)}.
 
 | file | what it is |
 |---|---|

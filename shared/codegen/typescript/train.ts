@@ -1,16 +1,26 @@
 import type { Analysis } from '../../analysis/result.ts'
 import { findLastStep } from '../../analysis/lastStep.ts'
-import type { DatasetFacts } from '../../datasets/dataset.ts'
+import { listTargets, mainTarget, type DatasetFacts, type TargetKind } from '../../datasets/dataset.ts'
 import { countValues, formatShape, type Shape } from '../../layer/shape.ts'
+import { chooseTarget, mainOutput, outputSettings } from '../../training/chooseTarget.ts'
+import { columnsOf } from '../../training/columnsOf.ts'
 import type { LossKind } from '../../training/config.ts'
+import { dealFeatures } from '../../training/enter.ts'
 import { chooseLoss } from '../../training/losses/chooseLoss.ts'
 import type { LastFunction } from '../../training/losses/index.ts'
 import type { Project } from '../../project/project.ts'
 import { optimizerSource } from './optimizers.ts'
+import { boxIoUSource, targetExpression } from './targets.ts'
 import { comment, importLine } from './source.ts'
 
 /** What one output learns, in the words of train.ts. */
 export interface OutputTask {
+  /** Name of its target in the data. */
+  readonly target: string
+  readonly kind: TargetKind
+  /** Names of the classes, or of the numbers, of its target. */
+  readonly names: readonly string[]
+  readonly learnsMain: boolean
   readonly loss: LossKind
   readonly weight: number
   readonly last: LastFunction
@@ -23,24 +33,22 @@ export interface OutputTask {
 
 const SIGNED: ReadonlySet<LastFunction> = new Set(['tanh', 'sign', 'softsign', 'arctan'])
 
-/** Position of the output whose accuracy is shown: the one that weighs most, the last of several. */
-export function mainOutput(tasks: readonly OutputTask[]): number {
-  const weights = tasks.map(({ weight }) => weight)
-  return weights.lastIndexOf(Math.max(...weights))
-}
-
 /** The task of every output, as the app's trainer sets it. */
-export function outputTasks(project: Project, analysis: Analysis, target: DatasetFacts['target']): OutputTask[] {
-  const { loss, outputs = {} } = project.training
+export function outputTasks({ training }: Project, analysis: Analysis, data: DatasetFacts): OutputTask[] {
+  const { loss } = training
   return analysis.outputs.map((id) => {
     const node = analysis.nodes.get(id)!
     const { last } = findLastStep(analysis, id)
-    const own = Object.hasOwn(outputs, id) ? outputs[id] : undefined
+    const own = outputSettings(training, id)
+    const wished = chooseTarget(data, node.output!, own?.target)
+    const [main] = listTargets(data)
+    const { name, target } = wished.ok ? wished.value : { name: main![0], target: main![1] }
     const wanted = own?.loss ?? loss
     const chosen = wanted === 'auto' ? chooseLoss(last, node.output!, target) : wanted
-    const low = target.kind === 'classes' && SIGNED.has(last) && (chosen === 'mse' || chosen === 'mae') ? -1 : 0
+    const low = (target.kind === 'classes' || target.kind === 'mask') && SIGNED.has(last) && (chosen === 'mse' || chosen === 'mae') ? -1 : 0
     const isLogit = chosen === 'binaryCrossentropy' && last === 'linear'
-    return { loss: chosen, weight: own?.weight ?? 1, last, shape: node.output!, low, border: isLogit ? 0 : (low + 1) / 2 }
+    const learned = { target: name, kind: target.kind, names: target.names, learnsMain: name === mainTarget(data) }
+    return { ...learned, loss: chosen, weight: own?.weight ?? 1, last, shape: node.output!, low, border: isLogit ? 0 : (low + 1) / 2 }
   })
 }
 
@@ -49,6 +57,7 @@ const TITLES: Readonly<Record<LossKind, string>> = {
   binaryCrossentropy: 'binary crossentropy',
   mse: 'mean squared error',
   mae: 'mean absolute error',
+  iou: 'intersection over union',
 }
 
 /** The loss of a batch, as TensorFlow.js has it. `y` is the truth, `p` the network's answer. */
@@ -63,21 +72,34 @@ function lossExpression({ loss, last }: OutputTask): string {
       return 'tf.losses.meanSquaredError(y, p)'
     case 'mae':
       return 'tf.losses.absoluteDifference(y, p)'
+    case 'iou':
+      return 'boxOverlap(y, p).neg().add(1)'
   }
 }
 
-/** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. `scaled`: numbers to predict are standardised. */
-export function trainSource(project: Project, tasks: readonly OutputTask[], target: DatasetFacts['target'], { seeded, scaled }: { readonly seeded: boolean; readonly scaled: boolean }): string {
+/** What train.ts needs to know beside the project. */
+export interface TrainOptions {
+  readonly seeded: boolean
+  /** Numbers to predict are standardised. */
+  readonly scaled: boolean
+  readonly inputShapes: readonly Shape[]
+  /** Of one sample. */
+  readonly sampleShape: Shape
+}
+
+/** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. */
+export function trainSource(project: Project, tasks: readonly OutputTask[], { seeded, scaled, inputShapes, sampleShape }: TrainOptions): string {
   const { optimizer, epochs, batchSize, seed, shuffle, earlyStopping } = project.training
   const { expression, support } = optimizerSource(optimizer)
-  const classes = target.kind === 'classes'
   const losses = tasks.map((task) => {
     const weighted = task.weight === 1 ? lossExpression(task) : `${lossExpression(task)}.mul(${task.weight})`
     return `  (y: tf.Tensor, p: tf.Tensor) => ${weighted}, // ${TITLES[task.loss]} of ${formatShape(task.shape)}`
   })
-  const units = (task: OutputTask) => countValues(task.shape)
   const main = mainOutput(tasks)
   const shown = tasks[main]!
+  const measured = measureOf(shown)
+  const dealt = dealFeatures(inputShapes, countValues(sampleShape))?.map(({ first }, index) => ({ first, size: countValues(inputShapes[index]!) }))
+  const shares = dealt?.some(({ size }) => size !== countValues(sampleShape)) ? dealt : null
   const stopping = earlyStopping === false ? { patience: 'Infinity', minDelta: 0 } : earlyStopping
 
   return `// Trains the network${project.name ? ` "${comment(project.name)}"` : ''} with the settings of the project and writes weights.safetensors.
@@ -143,44 +165,36 @@ function totalLoss(outputs: tf.Tensor | tf.Tensor[], targets: tf.Tensor[]): tf.S
   return tf.addN([outputs].flat().map((output, index) => tf.mean(losses[index]!(targets[index]!, output)))) as tf.Scalar
 }
 
-function evaluate(part: Part): { loss: number; accuracy: number | null } {
+function evaluate(part: Part): { loss: number; score: number | null } {
   const samples = samplesOf(part)
-${classes ? '  let [loss, right] = [0, 0]' : '  let loss = 0'}
+${measured ? '  let [loss, score] = [0, 0]' : '  let loss = 0'}
   for (const batch of batchesOf(samples)) {
     tf.tidy(() => {
       const outputs = [model.predict(inputTensors(batch)) as tf.Tensor | tf.Tensor[]].flat()
       const targets = targetTensors(batch)
       loss += totalLoss(outputs, targets).dataSync()[0]! * batch.length
-${classes ? `      right += countRight(outputs[${main}]!, targets[${main}]!)\n` : ''}    })
+${measured ? `      score += addUp(outputs[${main}]!, targets[${main}]!)\n` : ''}    })
   }
-  return { loss: loss / samples.length, accuracy: ${classes ? 'right / samples.length' : 'null'} }
+  return { loss: loss / samples.length, score: ${measured ? 'score / samples.length' : 'null'} }
 }
 
-function describe({ loss, accuracy }: { loss: number; accuracy: number | null }): string {
-  return \`loss \${loss.toFixed(4)}\${accuracy === null ? '' : \`, accuracy \${(100 * accuracy).toFixed(1)}%\`}\`
+function describe({ loss, score }: { loss: number; score: number | null }): string {
+  return \`loss \${loss.toFixed(4)}\${score === null ? '' : \`, ${measured?.name ?? ''} \${(100 * score).toFixed(1)}%\`}\`
 }
-${classes ? `
-${units(shown) === 1
-    ? `/** A single output says yes above ${shown.border}. */
-function countRight(output: tf.Tensor, target: tf.Tensor): number {
-  return output.greater(${shown.border}).equal(target.greater(${(shown.low + 1) / 2})).sum().dataSync()[0]!
-}`
-    : `/** The class with the largest output is the answer. */
-function countRight(output: tf.Tensor, target: tf.Tensor): number {
-  return output.argMax(-1).equal(target.argMax(-1)).sum().dataSync()[0]!
-}`}
-` : ''}
+${measured ? `\n${measured.source}\n` : ''}${tasks.some(({ kind, loss }) => kind === 'box' || loss === 'iou') ? `\n${boxIoUSource}\n` : ''}
 /** The samples as each input of the network takes them. */
 function inputTensors(positions: number[]): tf.Tensor[] {
   const samples = inputTensor(positions)
-  return model.inputs.map(({ shape }) => samples.reshape([positions.length, ...(shape.slice(1) as number[])]))
+${shares
+    ? `  // The inputs share the features of a sample.
+  return [${shares.map(({ first, size }) => `samples.slice([0, ${first}], [positions.length, ${size}])`).join(', ')}]`
+    : `  return model.inputs.map(({ shape }) => samples.reshape([positions.length, ...(shape.slice(1) as number[])]))`}
 }
 
 /** What each output should say for these samples. */
 function targetTensors(positions: number[]): tf.Tensor[] {
-  const rows = rawTargets(positions)
   return [
-${tasks.map((task) => `    ${targetExpression(task, classes, target.names.length, scaled)},`).join('\n')}
+${tasks.map((task) => `    ${targetExpression(task, scaled)},`).join('\n')}
   ]
 }
 
@@ -211,12 +225,15 @@ function randomNumbers(seed: number): () => number {
 `.replaceAll('\n\n\n', '\n\n')
 }
 
-/** The targets of a batch in the shape of the output. */
-function targetExpression({ shape, low }: OutputTask, classes: boolean, names: number, scaled: boolean): string {
-  const size = `[rows.length, ${shape.join(', ')}]`
-  if (!classes) return `tf.tensor(${scaled ? 'normaliseTargets(rows.flat())' : 'rows.flat()'}, ${size}, 'float32')`
-  if (countValues(shape) === 1) return `tf.tensor(rows.flat()${low === 0 ? '' : '.map((label) => 2 * label - 1)'}, ${size}, 'float32')`
-  const oneHot = `tf.oneHot(tf.tensor1d(rows.flat(), 'int32'), ${names}).cast('float32')`
-  const ranged = low === 0 ? oneHot : `${oneHot}.mul(2).sub(1)`
-  return shape.length === 1 ? ranged : `${ranged}.reshape(${size})`
+/** What is shown of the main output beside its loss; its function adds the values of a batch up. Null for numbers. */
+function measureOf({ kind, shape, border, low }: OutputTask): { readonly name: string; readonly source: string } | null {
+  if (kind === 'values') return null
+  const head = 'function addUp(output: tf.Tensor, target: tf.Tensor): number {'
+  if (kind === 'box') return { name: 'box overlap', source: `/** Intersection over union of the boxes. */\n${head}\n  return boxOverlap(target, output).sum().dataSync()[0]!\n}` }
+  const [what, rest] = kind === 'mask' ? ['pixels', ".cast('float32').mean().mul(output.shape[0]!)"] : ['answers', '.sum()']
+  const name = kind === 'mask' ? 'pixel accuracy' : 'accuracy'
+  const right = columnsOf(shape, { kind }) === 1
+    ? [`A single output says yes above ${border}.`, `output.greater(${border}).equal(target.greater(${(low + 1) / 2}))`]
+    : ['The class with the largest output is the answer.', 'output.argMax(-1).equal(target.argMax(-1))']
+  return { name, source: `/** ${right[0]} Counts the right ${what}${kind === 'mask' ? ', as a share of each image' : ''}. */\n${head}\n  return ${right[1]}${rest}.dataSync()[0]!\n}` }
 }

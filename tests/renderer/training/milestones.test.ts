@@ -21,7 +21,7 @@ describe('milestones', () => {
       now += 1000
       listen(epoch(number), run)
     }
-    listen({ event: 'end', stoppedBy: 'finished', seconds: 1, epoch: 10, bestEpoch: 9, test: { loss: 0.1, accuracy: 0.972, confusion: null, classNames: [] }, advice: null }, run)
+    listen({ event: 'end', stoppedBy: 'finished', seconds: 1, epoch: 10, bestEpoch: 9, test: { loss: 0.1, accuracy: 0.972, confusion: null, classNames: [], outputs: [] }, advice: null }, run)
     expect(said).toEqual([
       'Training started on WASM: 10 epochs.',
       'Epoch 5 of 10: loss 0.5, accuracy 90.0%.',

@@ -15,7 +15,7 @@ function read(content: string | NamedBytes, target: string) {
 
 function answers(content: string | NamedBytes, target: string) {
   const { target: found } = read(content, target)
-  return found.kind === 'classes' ? { names: found.names, labels: [...found.labels] } : { names: found.names, values: [...found.values] }
+  return found.kind === 'classes' ? { names: found.names, labels: [...found.labels] } : { names: found.names, values: found.kind === 'values' ? [...found.values] : [] }
 }
 
 const PETS = 'weight,height,pet\n1.5,20,cat\n30,60,dog\n2,25,cat\n'

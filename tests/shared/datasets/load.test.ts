@@ -22,7 +22,7 @@ describe('loadDataset', () => {
 
   it.each<[string, Record<string, unknown>, readonly NamedBytes[] | null, string, RegExp]>([
     ['no source', { source: '' }, null, 'no-data', /No data is chosen/],
-    ['an unknown source', { source: 'mnist' }, null, 'unknown-source', /no dataset "mnist"\. Choose digits8, digits28, iris/],
+    ['an unknown source', { source: 'mnist' }, null, 'unknown-source', /no dataset "mnist"\. Choose digits8, digits28, shapes, iris/],
     ['files that were not chosen again', { source: 'idx' }, null, 'no-files', /Choose the IDX files again/],
     ['no CSV file', { source: 'csv', target: 'y' }, [], 'no-files', /Choose the CSV file again/],
     ['two CSV files', { source: 'csv', target: 'y' }, [csv('a.csv'), csv('b.csv')], 'csv-choose-one', /there are 2 among a\.csv, b\.csv/],

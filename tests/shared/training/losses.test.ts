@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { LOSSES, findLoss, type LastFunction } from '../../../shared/training/losses/index.ts'
@@ -40,6 +41,8 @@ describe.each([
   ['binaryCrossentropy', 'hardSigmoid', [[0.2, 0.9], [0.4, 0.6]], [[0, 1], [1, 1]]],
   ['mse', 'linear', [[1, -2], [0.4, 3]], [[0, 1], [1, 1]]],
   ['mae', 'linear', [[1, -2], [0.4, 3]], [[0, 1], [1, 1]]],
+  // Shifted, within, around, beside (no slope), inside out (no slope but by what would make it larger: none).
+  ['iou', 'sigmoid', [[0.42, 0.6, 0.3, 0.4], [0.5, 0.52, 0.2, 0.1], [0.5, 0.5, 0.9, 0.8], [0.1, 0.1, 0.1, 0.1], [0.5, 0.5, -0.3, 0.2]], Array.from({ length: 5 }, () => [0.5, 0.5, 0.4, 0.3])],
 ] as const)('%s after %s', (kind, last, values, targets) => {
   test('has the derivative of its values', () => {
     const mean = (x: Tensor2D) => tf.mean(findLoss(kind).perSample({ tf, values: x, last, targets: tf.tensor2d(targets.map((row) => [...row])) }))
@@ -58,7 +61,27 @@ describe.each([
   })
 })
 
+describe('intersection over union', () => {
+  const { predicted, truth, overlaps, gradient } = (JSON.parse(readFileSync(new URL('../../fixtures/pytorch/overlap.json', import.meta.url), 'utf8')) as { boxes: Record<'predicted' | 'truth' | 'overlaps' | 'gradient', number[]> }).boxes
+  const rows = (flat: number[]) => Array.from({ length: flat.length / 4 }, (_, row) => flat.slice(4 * row, 4 * row + 4))
+
+  test.each(['cpu', 'wasm'] as const)('has the values of torchvision.ops.box_iou and the gradient of PyTorch on %s', async (backend) => {
+    await useBackend(backend)
+    const found = loss('iou', 'sigmoid', rows(predicted), rows(truth))
+    found.forEach((value, row) => expect(value).toBeCloseTo(1 - overlaps[row]!, 5))
+    const slope = tf.tidy(() => [...tf.grad((x) => tf.sum(findLoss('iou').perSample({ tf, values: x as Tensor2D, last: 'sigmoid', targets: tf.tensor2d(rows(truth)) })))(tf.tensor2d(rows(predicted))).dataSync()])
+    slope.forEach((value, index) => expect(value).toBeCloseTo(gradient[index]!, 4))
+    await useBackend('cpu')
+  })
+
+  test('two empty boxes give a number', () => {
+    expect(loss('iou', 'linear', [[0.5, 0.5, 0, 0]], [[0.5, 0.5, 0, 0]])).toEqual([1])
+  })
+})
+
 const CLASSES = (count: number) => ({ kind: 'classes' as const, names: Array.from({ length: count }, (_, index) => `${index}`) })
+const BOX = { kind: 'box' as const, names: ['x', 'y', 'width', 'height'] }
+const MASK = (count: number) => ({ ...CLASSES(count), kind: 'mask' as const, shape: [8, 8] })
 const VALUES = { kind: 'values' as const, names: ['y'] }
 
 test.each([
@@ -72,6 +95,13 @@ test.each([
   ['step', [1], CLASSES(2), 'mse'],
   ['linear', [1], VALUES, 'mse'],
   ['sigmoid', [1], VALUES, 'mse'],
+  ['sigmoid', [4], BOX, 'iou'],
+  ['linear', [4], BOX, 'iou'],
+  ['softmax', [8, 8, 4], MASK(4), 'categoricalCrossentropy'],
+  ['linear', [8, 8, 4], MASK(4), 'categoricalCrossentropy'],
+  ['sigmoid', [8, 8, 1], MASK(2), 'binaryCrossentropy'],
+  ['linear', [8, 8, 1], MASK(2), 'binaryCrossentropy'],
+  ['tanh', [8, 8, 1], MASK(2), 'mse'],
 ] as const)('auto after %s on %j takes %4$s', (last, shape, target, expected) => {
   expect(chooseLoss(last, shape, target)).toBe(expected)
 })
