@@ -4,6 +4,7 @@ import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import { useAnalysis } from '../store/analysis.ts'
 import { useProject } from '../store/document.ts'
 import { select } from '../store/view.ts'
+import { NetworkMemory } from './NetworkMemory.tsx'
 import classes from './Inspector.module.css'
 
 /** Longer tables would slow the page down; the command line prints them whole. */
@@ -31,6 +32,7 @@ export function NetworkSummary() {
           <dd>{formatBytes(totals.activationBytes)}</dd>
         </dl>
       </section>
+      {order.length > 0 && <NetworkMemory />}
       {order.length > 0 && (
         <section className={classes.card}>
           <table className={classes.table} aria-label="Layers in order of execution">
