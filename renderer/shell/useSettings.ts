@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { host } from '../host/index.ts'
 import { BACKENDS } from '../../shared/training/protocol.ts'
 import { useRuns } from '../store/run.ts'
+import { changeSettings } from '../store/settings.ts'
 import { setView, useView } from '../store/view.ts'
 
 const width = z.number().min(120).max(2000)
@@ -36,12 +37,10 @@ const WRITE_AFTER_MS = 500
 export function useSettings(): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    let others: Readonly<Record<string, unknown>> = {}
     let stopped = false
     let stop: (() => void) | undefined
     const begin = (settings: Readonly<Record<string, unknown>>) => {
       if (stopped) return
-      others = settings
       const known = settingsSchema.safeParse(settings)
       if (known.success) setView(Object.fromEntries(Object.entries(known.data).filter(([, value]) => value !== undefined)))
       const { backend } = backendSchema.parse(settings)
@@ -50,7 +49,7 @@ export function useSettings(): void {
         clearTimeout(timer)
         timer = setTimeout(() => {
           const view = useView.getState()
-          host.writeSettings({ ...others, ...Object.fromEntries(NAMES.map((name) => [name, view[name]])), backend: useRuns.getState().wanted }).catch(complain)
+          changeSettings(() => ({ ...Object.fromEntries(NAMES.map((name) => [name, view[name]])), backend: useRuns.getState().wanted })).catch(complain)
         }, WRITE_AFTER_MS)
       }
       const stops = [
