@@ -3,7 +3,7 @@ import { create, useStore } from 'zustand'
 import { createProject } from '../../shared/project/create.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { Graph } from '../../shared/graph/document.ts'
-import { graphAt, validPath, withGraphAt } from '../../shared/graph/scope.ts'
+import { graphAt, validPath, withGraphAt, type Path } from '../../shared/graph/scope.ts'
 import type { FileToken } from '../../shared/host.ts'
 import { useView } from './view.ts'
 
@@ -49,11 +49,15 @@ export const useDocument = create<DocumentState>()(
 
 /** Applies one change of the graph on the canvas (the network, or the inside of the open block) as one step of undo. */
 export function editGraph(change: (graph: Graph) => Graph): void {
+  editGraphAt(validPath(useDocument.getState().project.graph, useView.getState().path), change)
+}
+
+/** Applies one change of the graph at a path as one step of undo. */
+export function editGraphAt(path: Path, change: (graph: Graph) => Graph): void {
   edit((project) => {
-    const path = validPath(project.graph, useView.getState().path)
-    const before = graphAt(project.graph, path)!
-    const after = change(before)
-    return after === before ? project : { ...project, graph: withGraphAt(project.graph, path, after) }
+    const before = graphAt(project.graph, path)
+    const after = before && change(before)
+    return after === null || after === before ? project : { ...project, graph: withGraphAt(project.graph, path, after) }
   })
 }
 
@@ -112,7 +116,7 @@ export function replaceDocument(project: Project, options: { file?: FileReferenc
   cancelGesture()
   const { file = null, saved = true, readOnly = false } = options
   useDocument.setState({ project, file, saved: saved ? project : createProject(), readOnly, opened: useDocument.getState().opened + 1 })
-  useView.setState({ path: [], selectedNodes: new Set(), selectedEdges: new Set() })
+  useView.setState({ path: [], selectedNodes: new Set(), selectedEdges: new Set(), inner: null, inPlace: new Set() })
   useDocument.temporal.getState().clear()
 }
 

@@ -1,8 +1,9 @@
 import { useMemo } from 'react'
 import type { Analysis, CardAnalysis } from '../../shared/analysis/result.ts'
-import type { BlockDefinition, Graph } from '../../shared/graph/document.ts'
+import type { BlockDefinition, Graph, GraphNode } from '../../shared/graph/document.ts'
 import { wire, type Wiring } from '../../shared/graph/order.ts'
 import { blocksAlong, graphAt, validPath, type Path } from '../../shared/graph/scope.ts'
+import { findLayer } from '../../shared/layers/index.ts'
 import { useAnalysis } from './analysis.ts'
 import { useDocument } from './document.ts'
 import { select, setView, useView } from './view.ts'
@@ -55,13 +56,16 @@ export function cardOf(analysis: Analysis, path: Path, id: string): CardAnalysis
   return analysis.nodes.get(name) ?? analysis.composites.get(name)
 }
 
+/** What can be said of a node that could not be written out: its kind, and nothing of its sizes. */
+function unknownCard({ id, type }: GraphNode): CardAnalysis {
+  return { id, type, spec: findLayer(type), params: {}, inputs: [], output: null, parameters: 0, trainable: 0, macs: 0, receptiveField: null, activationBytes: 0, problems: [] }
+}
+
 /** What is known of every node on the canvas, by its id there. Within a block that nothing feeds, cards know of no shapes. */
 export function cardsAt(analysis: Analysis, graph: Graph, path: Path): ReadonlyMap<string, CardAnalysis> {
   if (path.length === 0 && analysis.composites.size === 0) return analysis.nodes
-  return new Map(graph.nodes.flatMap(({ id }) => {
-    const card = cardOf(analysis, path, id)
-    return card ? [[id, card] as const] : []
-  }))
+  const known = prefixAt(analysis, path) !== null
+  return new Map(graph.nodes.map((node) => [node.id, (known ? cardOf(analysis, path, node.id) : undefined) ?? unknownCard(node)]))
 }
 
 export function useCards(): ReadonlyMap<string, CardAnalysis> {
@@ -69,6 +73,23 @@ export function useCards(): ReadonlyMap<string, CardAnalysis> {
   const graph = useGraph()
   const path = usePath()
   return useMemo(() => cardsAt(analysis, graph, path), [analysis, graph, path])
+}
+
+/** What the inspector is about: nodes of the graph at a path. Inside of a block where nothing is selected, the block's own card. */
+export interface Subject {
+  readonly path: Path
+  readonly ids: readonly string[]
+}
+
+export function useSubject(): Subject {
+  const path = usePath()
+  const selected = useView((state) => state.selectedNodes)
+  const inner = useView((state) => state.inner)
+  return useMemo(() => {
+    if (inner) return { path: [...path, inner.card], ids: [inner.node] }
+    if (selected.size === 0 && path.length > 0) return { path: path.slice(0, -1), ids: path.slice(-1) }
+    return { path, ids: [...selected] }
+  }, [path, selected, inner])
 }
 
 /** The connections on the canvas. */

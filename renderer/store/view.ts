@@ -10,6 +10,10 @@ interface ViewState {
   readonly selectedNodes: ReadonlySet<string>
   /** Ids of selected edges (see `placeEdges`). */
   readonly selectedEdges: ReadonlySet<string>
+  /** A layer that is selected inside of a block that is shown where it stands; then nothing else is. */
+  readonly inner: { readonly card: string; readonly node: string } | null
+  /** Blocks that are shown where they stand, with their layers (see `pathKey`). */
+  readonly inPlace: ReadonlySet<string>
   readonly leftTab: LeftTab
   readonly dockTab: DockTab
   readonly dockOpen: boolean
@@ -39,6 +43,8 @@ export const useView = create<ViewState>()(() => ({
   path: [],
   selectedNodes: new Set<string>(),
   selectedEdges: new Set<string>(),
+  inner: null,
+  inPlace: new Set<string>(),
   leftTab: 'layers',
   dockTab: 'charts',
   dockOpen: true,
@@ -62,5 +68,15 @@ export function setView(change: Partial<ViewState>): void {
 }
 
 export function select(nodes: Iterable<string>, edges: Iterable<string> = []): void {
-  useView.setState({ selectedNodes: new Set(nodes), selectedEdges: new Set(edges) })
+  useView.setState({ selectedNodes: new Set(nodes), selectedEdges: new Set(edges), inner: null })
+}
+
+/** Selects a layer inside of a block that is shown where it stands. */
+export function selectInner(card: string, node: string): void {
+  useView.setState({ selectedNodes: new Set(), selectedEdges: new Set(), inner: { card, node } })
+}
+
+/** A card by the ids that lead to it, as one name. */
+export function pathKey(path: readonly string[]): string {
+  return path.join('\n')
 }

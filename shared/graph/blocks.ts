@@ -1,6 +1,6 @@
 import { BLOCK, BLOCK_INPUT, freshId, type BlockDefinition, type Graph, type GraphNode } from './document.ts'
 import { portsOf } from './expand.ts'
-import { blockOf } from './scope.ts'
+import { blockOf, blocksAlong, graphAt, withGraphAt, type Path } from './scope.ts'
 import { findLayer } from '../layers/index.ts'
 
 /** Blocks of a project: what they are, and changes of them. All are pure. */
@@ -93,17 +93,29 @@ export function describeBlock(graph: Graph, id: string, change: { readonly title
   return { ...graph, blocks: (graph.blocks ?? []).map((block) => (block.id === id ? { ...block, ...change } : block)) }
 }
 
-/** Gives one card a block of its own, so that changing it leaves the others as they are. */
-export function separateBlock(graph: Graph, instance: string): Graph {
-  const node = graph.nodes.find(({ id }) => id === instance)
+/** Gives one card a block of its own, so that changing it leaves the others as they are. `path` leads to the graph that it is in. */
+export function separateBlock(graph: Graph, instance: string, path: Path = []): Graph {
+  const inside = graphAt(graph, path)
+  const node = inside?.nodes.find(({ id }) => id === instance)
   const block = blockOf(graph, node)
-  if (!node || !block || countUses(graph, block.id) < 2) return graph
-  const id = freshBlockId(graph, block.title)
-  return {
-    ...graph,
-    blocks: [...graph.blocks!, { ...block, id }],
-    nodes: graph.nodes.map((each) => (each === node ? { ...node, params: { ...node.params, block: id } } : each)),
-  }
+  if (!inside || !node || !block || countUses(graph, block.id) < 2) return graph
+  const copy = { ...block, id: freshBlockId(graph, block.title), title: freshTitle(graph, block.title) }
+  return withGraphAt(graph, path, {
+    ...inside,
+    blocks: [...graph.blocks!, copy],
+    nodes: inside.nodes.map((each) => (each === node ? { ...node, params: { ...node.params, block: copy.id } } : each)),
+  })
+}
+
+/** Gives every card along a path a block of its own, so that what changes at its end changes nowhere else. */
+export function separateAlong(graph: Graph, path: Path): Graph {
+  return path.reduce((current, card, index) => separateBlock(current, card, path.slice(0, index)), graph)
+}
+
+/** The innermost block along a path that several cards stand for, and how many; null where a change at its end changes one card only. */
+export function sharedAlong(graph: Graph, path: Path): { readonly block: BlockDefinition; readonly cards: number } | null {
+  const block = blocksAlong(graph, path)?.findLast(({ id }) => countUses(graph, id) > 1)
+  return block ? { block, cards: countUses(graph, block.id) } : null
 }
 
 /** Forgets a block that no card stands for any more. Others that only it was made of stay until they are removed themselves. */
@@ -112,10 +124,31 @@ export function removeBlock(graph: Graph, id: string): Graph {
   return { ...graph, blocks: (graph.blocks ?? []).filter((block) => block.id !== id) }
 }
 
+/** Forgets those of some blocks that no card stands for, and of what only they were made of. */
+export function forgetUnused(graph: Graph, ids: Iterable<string>): Graph {
+  const asked = new Set(ids)
+  let kept = graph
+  for (const id of asked) {
+    const block = kept.blocks?.find((each) => each.id === id)
+    if (!block || countUses(kept, id) > 0) continue
+    for (const part of withParts(kept, block)) asked.add(part.id)
+    kept = removeBlock(kept, id)
+  }
+  if (kept === graph || kept.blocks!.length > 0) return kept
+  const { blocks: _none, ...rest } = kept
+  return rest
+}
+
 /** Whether a card of block `id` inside of block `within` would make that contain itself. */
 export function wouldContainItself(graph: Pick<Graph, 'blocks'>, within: string, id: string): boolean {
   const block = graph.blocks?.find((each) => each.id === id)
   return block !== undefined && withParts(graph, block).some((part) => part.id === within)
+}
+
+function freshTitle(graph: Pick<Graph, 'blocks'>, wanted: string): string {
+  let title = wanted
+  for (let number = 2; graph.blocks?.some((block) => block.title === title); number += 1) title = `${wanted} ${number}`
+  return title
 }
 
 function sameContent(a: BlockDefinition, b: BlockDefinition): boolean {

@@ -1,4 +1,5 @@
 import { BLOCK, type BlockDefinition, type Graph, type GraphNode } from './document.ts'
+import { followPorts } from './ports.ts'
 
 /** Which graph is looked at: ids of instances, from the document's own graph inwards. Empty: the document's own. */
 export type Path = readonly string[]
@@ -55,11 +56,25 @@ export function withGraphAt(graph: Graph, path: Path, edited: Graph): Graph {
   return withInside(graph, block.id, edited)
 }
 
-/** Puts other layers into a block; `inside.blocks` become those of the project. */
+/** Puts other layers into a block; `inside.blocks` become those of the project. Where its ports change, the connections of its cards follow. */
 export function withInside(graph: Graph, id: string, { nodes, edges, blocks = graph.blocks ?? [] }: Graph): Graph {
   const before = graph.blocks?.find((block) => block.id === id)
   if (before && nodes === before.nodes && edges === before.edges && blocks === graph.blocks) return graph
-  return { ...graph, blocks: blocks.map((block) => (block.id === id ? changeInside(block, nodes, edges) : block)) }
+  const after = blocks.map((block) => (block.id === id ? changeInside(block, nodes, edges) : block))
+  const changed = before?.recipe !== undefined && after.some((block) => block.id === id && !block.recipe)
+  const edited = { ...graph, blocks: changed ? forgetRecipesAround(after, id) : after }
+  return before ? followPorts(edited, id, before.nodes, nodes) : edited
+}
+
+/** A block with a part that is no longer what its recipe makes is not either. */
+function forgetRecipesAround(blocks: readonly BlockDefinition[], id: string): readonly BlockDefinition[] {
+  const changed = new Set([id])
+  for (const each of changed) for (const block of blocks) if (block.nodes.some((node) => node.type === BLOCK && node.params?.block === each)) changed.add(block.id)
+  return blocks.map((block) => {
+    if (!block.recipe || !changed.has(block.id)) return block
+    const { recipe: _recipe, ...rest } = block
+    return rest
+  })
 }
 
 /** A block that is changed by hand is no longer what its recipe makes; moving cards about changes nothing. */
