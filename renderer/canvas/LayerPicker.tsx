@@ -1,9 +1,9 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
-import { LAYERS } from '../../shared/layers/index.ts'
 import { layerColour } from '../theme/category.ts'
 import { addLayer, addLayerAt, addLayerToEnd } from './add.ts'
 import { findLayers } from './findLayers.ts'
 import classes from './LayerPicker.module.css'
+import { currentOffers, currentPlace, refuseOffer } from './offers.ts'
 import { setCanvas, useCanvas, type PickerRequest } from './state.ts'
 import { focusCanvas, focusNode } from './viewport.ts'
 
@@ -11,7 +11,7 @@ import { focusCanvas, focusNode } from './viewport.ts'
 const WIDTH = 260
 const HEIGHT = 320
 
-/** A searchable list of layers at the point where one is wanted. */
+/** A searchable list of layers and blocks at the point where one is wanted. */
 export function LayerPicker() {
   const request = useCanvas((state) => state.picker)
   return request && <PickerList key={`${request.screen.x} ${request.screen.y}`} request={request} />
@@ -22,7 +22,12 @@ function PickerList({ request }: { request: PickerRequest }) {
   const [active, setActive] = useState(0)
   const list = useId()
   const box = useRef<HTMLDivElement>(null)
-  const offered = request.loose?.side === 'output' ? LAYERS.filter((layer) => layer.ports.max > 0) : LAYERS
+  const [offered] = useState(() => {
+    const place = currentPlace()
+    return currentOffers()
+      .filter(({ look }) => request.loose?.side !== 'output' || look.ports.max > 0)
+      .map((offer) => ({ ...offer, refusal: refuseOffer(offer, place) }))
+  })
   const found = findLayers(offered, typed)
   const current = Math.min(active, found.length - 1)
 
@@ -38,16 +43,17 @@ function PickerList({ request }: { request: PickerRequest }) {
     box.current?.querySelectorAll('[role="option"]')[current]?.scrollIntoView({ block: 'nearest' })
   }, [current])
 
-  const choose = (type: string) => {
+  const choose = ({ id, refusal }: (typeof found)[number]) => {
+    if (refusal) return
     setCanvas({ picker: null })
-    if (request.loose && request.place) addLayerToEnd(type, request.place, request.loose)
-    else if (request.place) addLayerAt(type, request.place, null)
-    else addLayer(type)
+    if (request.loose && request.place) addLayerToEnd(id, request.place, request.loose)
+    else if (request.place) addLayerAt(id, request.place, null)
+    else addLayer(id)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setActive(Math.min(current + 1, found.length - 1))
     else if (event.key === 'ArrowUp') setActive(Math.max(current - 1, 0))
-    else if (event.key === 'Enter' && found[current]) choose(found[current].id)
+    else if (event.key === 'Enter' && found[current]) choose(found[current])
     else if (event.key === 'Escape' || event.key === 'Tab') {
       setCanvas({ picker: null })
       if (request.loose) focusNode(request.loose.node)
@@ -80,26 +86,27 @@ function PickerList({ request }: { request: PickerRequest }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={list} className={classes.list} role="listbox" aria-label="Layers">
-        {found.map((layer, index) => (
+      <div id={list} className={classes.list} role="listbox" aria-label="Layers and blocks">
+        {found.map((offer, index) => (
           <div
-            key={layer.id}
-            id={`${list}-${layer.id}`}
+            key={offer.id}
+            id={`${list}-${offer.id}`}
             role="option"
             tabIndex={-1}
             aria-selected={index === current}
-            title={layer.summary}
+            aria-disabled={offer.refusal !== null}
+            title={offer.refusal ?? offer.summary}
             onPointerMove={() => setActive(index)}
-            onClick={() => choose(layer.id)}
+            onClick={() => choose(offer)}
             onKeyDown={onKeyDown}
           >
-            <i style={{ background: layerColour(layer) }} />
-            <span>{layer.title}</span>
-            <small>{layer.summary}</small>
+            <i style={{ background: layerColour(offer.look) }} />
+            <span>{offer.title}</span>
+            <small>{offer.refusal ?? offer.summary}</small>
           </div>
         ))}
       </div>
-      {found.length === 0 && <p>No layer is called “{typed}”.</p>}
+      {found.length === 0 && <p>No layer or block is called “{typed}”.</p>}
     </div>
   )
 }

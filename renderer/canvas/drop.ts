@@ -22,7 +22,7 @@ function heat(edge: string | null): void {
   if (useCanvas.getState().hotEdge !== edge) setCanvas({ hotEdge: edge })
 }
 
-/** A layer from the palette is over the canvas. */
+/** A layer or block from the palette is over the canvas. */
 export function overCanvas(event: DragEvent): void {
   if (!event.dataTransfer.types.includes(LAYER_MIME)) return
   event.preventDefault()

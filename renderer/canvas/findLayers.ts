@@ -1,20 +1,47 @@
-import type { LayerSpec } from '../../shared/layer/index.ts'
+/** What a search looks at. */
+interface Findable {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly section?: string
+  readonly names?: readonly string[]
+}
 
-/** Layers that fit what was typed, best first: title begins with it, a word does, then anything in title, type or summary. */
-export function findLayers(layers: readonly LayerSpec[], typed: string): readonly LayerSpec[] {
-  const wanted = typed.trim().toLowerCase()
-  if (wanted === '') return layers
-  const rank = (layer: LayerSpec) => {
-    const title = layer.title.toLowerCase()
-    if (title.startsWith(wanted)) return 0
-    if (title.split(/\s+/).some((word) => word.startsWith(wanted))) return 1
-    if (title.includes(wanted) || layer.id.toLowerCase().includes(wanted)) return 2
-    if (layer.summary.toLowerCase().includes(wanted)) return 3
-    return null
-  }
-  return layers
-    .map((layer) => ({ layer, rank: rank(layer) }))
-    .filter((entry): entry is { layer: LayerSpec; rank: 0 | 1 | 2 | 3 } => entry.rank !== null)
+/**
+ * What fits the typed words, best first: its title begins with them, a word of it does or its initials, then anything in title, type
+ * or further names, then in the summary or heading. Hyphens do not count: "unet" finds U-Net.
+ */
+export function findLayers<T extends Findable>(offers: readonly T[], typed: string): readonly T[] {
+  const wanted = plain(typed)
+  if (wanted === '') return offers
+  return offers
+    .map((offer) => ({ offer, rank: rank(offer, wanted) }))
+    .filter((entry): entry is { offer: T; rank: number } => entry.rank !== null)
     .sort((a, b) => a.rank - b.rank)
-    .map((entry) => entry.layer)
+    .map(({ offer }) => offer)
+}
+
+function rank({ id, title, summary, section = '', names = [] }: Findable, wanted: string): number | null {
+  const head = plain(title)
+  const further = `${id.toLowerCase()} ${plain(names.join(' '))}`
+  const rest = plain(`${summary} ${section}`)
+  if (head.startsWith(wanted)) return 0
+  if (hasWord(head, wanted) || initials(head) === wanted) return 1
+  if (head.includes(wanted) || further.includes(wanted)) return 2
+  if (hasWord(rest, wanted)) return 3
+  return wanted.split(' ').every((word) => hasWord(`${head} ${further} ${rest}`, word)) ? 4 : null
+}
+
+/** Whether a word of the text begins so. */
+function hasWord(text: string, start: string): boolean {
+  return ` ${text}`.includes(` ${start}`)
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll('-', '').replaceAll(/[^\p{L}\p{N}×]+/gu, ' ').trim()
+}
+
+/** "squeeze and excitation" → "se". */
+function initials(title: string): string {
+  return title.split(' ').filter((word) => word !== 'and').map((word) => word[0]).join('')
 }

@@ -1,46 +1,48 @@
-import { TextInput, Tooltip } from '@mantine/core'
-import { useState } from 'react'
-import { CATEGORIES, type Category, type LayerSpec } from '../../shared/layer/index.ts'
-import { LAYERS } from '../../shared/layers/index.ts'
-import { addLayer, LAYER_MIME } from '../canvas/add.ts'
-import { layerColour } from '../theme/category.ts'
+import { TextInput } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { findLayers } from '../canvas/findLayers.ts'
+import { IN_PROJECT, offersFrom, OWN, refuseOffer, SECTIONS, type Offer } from '../canvas/offers.ts'
+import { useDocument } from '../store/document.ts'
+import { useOwnBlocks } from '../store/ownBlocks.ts'
+import { openBlockOf, useGraph, usePath } from '../store/scope.ts'
+import { addLayer } from './addLayer.ts'
+import { OwnBlockRow, ProjectBlockRow } from './BlockRow.tsx'
+import { OfferButton } from './OfferButton.tsx'
 import classes from './Palette.module.css'
 
-const HEADINGS: Readonly<Record<Category, string>> = {
-  core: 'Core',
-  convolution: 'Convolution',
-  pooling: 'Pooling',
-  normalisation: 'Normalise',
-  regularisation: 'Regularise',
-  activation: 'Activation',
-  merge: 'Join branches',
-}
-
-/** Every layer, searchable: drag one to the canvas, or click to add it behind the selected layer. */
+/** Every layer and block, searchable: drag one to the canvas, or click to add it behind the selected layer. */
 export function LayersTab() {
   const [query, setQuery] = useState('')
-  const found = LAYERS.filter((layer) => matches(layer, query))
+  const refusals = useRefusals()
+  const blocks = useDocument((state) => state.project.graph.blocks)
+  const own = useOwnBlocks()
+  const offers = useMemo(() => offersFrom(blocks, own), [blocks, own])
+  const found = useMemo(() => findLayers(offers, query), [offers, query])
+  const first = query.trim() === '' ? undefined : found.find((offer) => !refusals(offer))
   return (
     <div className={classes.tab}>
       <TextInput
-        size="xs" className={classes.search} placeholder="Search layers…   /" aria-label="Search layers" id="palette-search" value={query}
+        size="xs" className={classes.search} placeholder="Search layers and blocks…   /" aria-label="Search layers and blocks" id="palette-search" value={query}
         onChange={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && found[0] && query !== '') addLayer(found[0].id)
+          if (event.key === 'Enter' && first) addLayer(first.id)
           if (event.key === 'Escape') setQuery('')
         }}
       />
-      {found.length === 0 && <p className={classes.empty}>{`No layer is called “${query}”. Try “conv”, “pool” or “join”.`}</p>}
-      {CATEGORIES.map((category) => {
-        const layers = found.filter((layer) => layer.category === category)
-        if (layers.length === 0) return null
+      {found.length === 0 && <p className={classes.empty}>{`No layer or block is called “${query}”. Try “conv”, “pool” or “join”.`}</p>}
+      {SECTIONS.map((section) => {
+        const here = found.filter((offer) => offer.section === section)
+        if (here.length === 0) return null
         return (
-          <section key={category} aria-label={HEADINGS[category]}>
-            <h2 className={classes.heading}>{HEADINGS[category]}</h2>
-            <div className={classes.grid}>
-              {layers.map((layer) => (
-                <PaletteItem key={layer.id} layer={layer} />
-              ))}
+          <section key={section} aria-label={section}>
+            <h2 className={classes.heading}>{section}</h2>
+            <div className={section === IN_PROJECT || section === OWN ? classes.rows : classes.grid}>
+              {here.map((offer) => {
+                const shown = { offer, refusal: refusals(offer), first: offer === first }
+                if (section === IN_PROJECT) return <ProjectBlockRow key={offer.id} {...shown} />
+                if (section === OWN) return <OwnBlockRow key={offer.id} {...shown} />
+                return <OfferButton key={offer.id} {...shown} />
+              })}
             </div>
           </section>
         )
@@ -49,25 +51,11 @@ export function LayersTab() {
   )
 }
 
-function PaletteItem({ layer }: { layer: LayerSpec }) {
-  return (
-    <Tooltip label={layer.summary} multiline w={220} position="right" openDelay={400}>
-      <button
-        type="button" className={classes.item} draggable data-testid={`palette-${layer.id}`} onClick={() => addLayer(layer.id)}
-        onDragStart={(event) => {
-          event.dataTransfer.setData(LAYER_MIME, layer.id)
-          event.dataTransfer.effectAllowed = 'copy'
-        }}
-      >
-        <i className={classes.dot} style={{ background: layerColour(layer) }} aria-hidden />
-        <span className={classes.itemTitle}>{layer.title}</span>
-      </button>
-    </Tooltip>
-  )
-}
-
-function matches(layer: LayerSpec, query: string): boolean {
-  const words = query.trim().toLowerCase().split(/\s+/)
-  const text = `${layer.title} ${layer.id} ${layer.category} ${HEADINGS[layer.category]} ${layer.summary}`.toLowerCase()
-  return words.every((word) => text.includes(word))
+/** Says of each offer why it cannot be put where the canvas is now. */
+function useRefusals(): (offer: Offer) => string | null {
+  const project = useDocument((state) => state.project.graph)
+  const path = usePath()
+  const graph = useGraph()
+  const open = openBlockOf(project, path)
+  return (offer) => refuseOffer(offer, { graph, open })
 }

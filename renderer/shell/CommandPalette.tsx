@@ -1,11 +1,11 @@
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
-import { LAYERS } from '../../shared/layers/index.ts'
 import { ACTIONS, runAction } from '../actions/index.ts'
 import { TEMPLATES } from '../../shared/project/templates.ts'
 import { openTemplate } from '../palette/openTemplate.ts'
 import { addLayer } from '../canvas/add.ts'
+import { currentOffers, currentPlace, refuseOffer, type Offer } from '../canvas/offers.ts'
 import { useDocument } from '../store/document.ts'
 import { layerColour } from '../theme/category.ts'
 import classes from './CommandPalette.module.css'
@@ -50,19 +50,27 @@ function collect(): SpotlightActionGroupData[] {
     rightSection: action.keys?.[0] ? <Keys shortcut={action.keys[0]} /> : undefined,
     onClick: () => void runAction(action.id),
   }))
-  const layers = LAYERS.map((layer): SpotlightActionData => ({
-    id: `add.${layer.id}`,
-    label: `Add ${layer.title}`,
-    description: layer.summary,
-    keywords: [layer.id, layer.category],
-    leftSection: <i className={classes.dot} style={{ background: layerColour(layer) }} />,
-    onClick: () => addLayer(layer.id),
-  }))
+  const place = currentPlace()
+  const offers = currentOffers().filter((offer) => refuseOffer(offer, place) === null)
+  const layers = offers.filter((offer) => !offer.inside).map(toAction)
+  const blocks = offers.filter((offer) => offer.inside).map(toAction)
   const templates = TEMPLATES.map((template): SpotlightActionData => ({
     id: `template.${template.id}`,
     label: `Open template: ${template.title}`,
     description: template.note,
     onClick: () => void openTemplate(template),
   }))
-  return [{ group: 'Commands', actions: commands }, ...(readOnly ? [] : [{ group: 'Layers', actions: layers }]), { group: 'Templates', actions: templates }]
+  return [{ group: 'Commands', actions: commands }, ...(readOnly ? [] : [{ group: 'Layers', actions: layers }, { group: 'Blocks', actions: blocks }]), { group: 'Templates', actions: templates }]
+}
+
+function toAction({ id, title, summary, names, look }: Offer): SpotlightActionData {
+  return {
+    id: `add.${id}`,
+    label: `Add ${title}`,
+    description: summary,
+    // Names are also found without their hyphens: "unet".
+    keywords: [id, ...names, ...names.map((name) => name.replaceAll('-', ''))],
+    leftSection: <i className={classes.dot} style={{ background: layerColour(look) }} />,
+    onClick: () => addLayer(id),
+  }
 }

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RECIPES } from '../../../shared/blocks/index.ts'
 import { LAYERS } from '../../../shared/layers/index.ts'
 import { createProject } from '../../../shared/project/create.ts'
 import { findLayers } from '../../../renderer/canvas/findLayers.ts'
@@ -28,7 +30,7 @@ function open(request: Partial<NonNullable<ReturnType<typeof useCanvas.getState>
 
 test('type, arrow, Enter: the layer is added where the list was asked for', () => {
   const input = open({ place: { x: 300, y: 200 } })
-  expect(screen.getAllByRole('option')).toHaveLength(LAYERS.length)
+  expect(screen.getAllByRole('option')).toHaveLength(LAYERS.length + RECIPES.length)
   fireEvent.change(input, { target: { value: 'dens' } })
   expect(screen.getAllByRole('option')).toHaveLength(1)
   fireEvent.keyDown(input, { key: 'ArrowDown' })
