@@ -1,3 +1,4 @@
+import { IconLock } from '@tabler/icons-react'
 import { Handle, Position as Side, type NodeProps } from '@xyflow/react'
 import { memo, type CSSProperties } from 'react'
 import { CARD_WIDTH, cardHeight, PORT_LINE, portOffset } from './card.ts'
@@ -22,6 +23,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         <div className={classes.head}>
           <i className={classes.dot} style={{ background: card.colour }} />
           <span className={classes.title} title={card.title}>{card.title}</span>
+          {card.frozen && <span className={classes.lock} role="img" aria-label="Frozen" title="Frozen: its weights do not learn"><IconLock size={13} aria-hidden /></span>}
         </div>
         <div className={classes.detail}>{card.detail}</div>
         <div className={classes.foot}>

@@ -29,6 +29,8 @@ export interface Card {
   readonly feeds: boolean
   readonly problems: readonly Problem[]
   readonly failed: boolean
+  /** Whether its weights do not learn. */
+  readonly frozen: boolean
   readonly label: string
 }
 
@@ -42,6 +44,7 @@ export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts
   const described = spec ? spec.describe(analysis.params) : `unknown type “${node.type}”`
   const detail = described || (shape === null && !failed ? 'waiting for its input' : '')
   const parameters = formatCount(analysis.parameters)
+  const frozen = node.frozen === true && analysis.parameters > 0
   return {
     title,
     detail,
@@ -53,8 +56,9 @@ export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts
     feeds,
     problems,
     failed,
+    frozen,
     label: [
-      title, node.id, detail.replaceAll(' · ', ' '), `output ${shape ?? 'unknown'}`, `${parameters} parameters`,
+      title, node.id, detail.replaceAll(' · ', ' '), `output ${shape ?? 'unknown'}`, `${parameters} parameters`, frozen && 'frozen',
       problems.length === 0 ? 'no problems' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${problems[0]!.message}`,
     ].filter(Boolean).join(', '),
   }

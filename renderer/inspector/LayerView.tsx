@@ -9,6 +9,7 @@ import { LayerNumbers } from './LayerNumbers.tsx'
 import { LayerParams } from './LayerParams.tsx'
 import { ProblemCard } from './ProblemCard.tsx'
 import { ReceptiveField } from './ReceptiveField.tsx'
+import { Weights } from './Weights.tsx'
 
 /** All that the inspector says of one layer, section by section. */
 export function LayerView({ node }: { node: NodeAnalysis }) {
@@ -21,6 +22,7 @@ export function LayerView({ node }: { node: NodeAnalysis }) {
       {node.problems.map((problem) => (
         <ProblemCard key={problem.code + problem.message} problem={problem} />
       ))}
+      <Weights node={node} />
       {facts && <Formulas formulas={facts.formulas} />}
       <LayerNumbers node={node} />
       <ReceptiveField node={node} />

@@ -1,0 +1,59 @@
+import { Button, Switch, Tooltip } from '@mantine/core'
+import { IconHelpCircle } from '@tabler/icons-react'
+import { useState } from 'react'
+import { titleOf } from '../../shared/analysis/network.ts'
+import type { NodeAnalysis } from '../../shared/analysis/result.ts'
+import { forgetWeights, setFrozen } from '../../shared/graph/edits.ts'
+import { useAnalysis } from '../store/analysis.ts'
+import { editGraph, useDocument } from '../store/document.ts'
+import { useGraph } from '../store/scope.ts'
+import { WeightsEditor } from './WeightsEditor.tsx'
+import classes from './Inspector.module.css'
+
+const FREEZE_HELP = 'A frozen layer keeps its weights as they are: training changes nothing of it. Use it for weights set by hand, or for a part that has learned enough.'
+
+/** What a layer's weights start with and whether they learn; nothing for a layer without weights. */
+export function Weights({ node }: { readonly node: NodeAnalysis }) {
+  const readOnly = useDocument((state) => state.readOnly)
+  const { origins } = useAnalysis().expansion
+  const id = origins.get(node.id)?.node ?? node.id
+  const source = useGraph().nodes.find((candidate) => candidate.id === id)
+  const [open, setOpen] = useState(false)
+  const weights = node.facts?.weights ?? []
+  if (!source || (weights.length === 0 && !source.frozen && !source.weights)) return null
+  const frozen = source.frozen === true
+  const byHand = weights.filter(({ values }) => values !== undefined).map(({ name }) => name)
+  const others = weights.filter(({ values }) => values === undefined).map(({ name }) => name)
+  return (
+    <section className={classes.card}>
+      <h3 className={classes.cardTitle}>Weights</h3>
+      <div className={classes.row}>
+        <span className={classes.label}>
+          Frozen
+          <Tooltip label={FREEZE_HELP} multiline w={240} events={{ hover: true, focus: true, touch: true }}>
+            <button type="button" className={classes.help} aria-label={`Frozen: ${FREEZE_HELP}`}>
+              <IconHelpCircle size={13} aria-hidden />
+            </button>
+          </Tooltip>
+        </span>
+        <Switch aria-label="Frozen" checked={frozen} disabled={readOnly} onChange={(event) => { const { checked } = event.currentTarget; editGraph((graph) => setFrozen(graph, source.id, checked)) }} />
+      </div>
+      {weights.length > 0 && (
+        <p className={classes.text}>
+          {byHand.length === 0
+            ? `Not set by hand${frozen ? ', and frozen: they stay as they start' : ''}.`
+            : `Set by hand: ${list(byHand)}${others.length > 0 ? `; not: ${list(others)}` : ''}${frozen ? '. They stay so' : ''}.`}
+        </p>
+      )}
+      <div className={classes.fixes}>
+        {weights.length > 0 && <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>{readOnly ? 'Look at them…' : 'Set by hand…'}</Button>}
+        {source.weights && <Button size="compact-sm" variant="default" disabled={readOnly} onClick={() => editGraph((graph) => forgetWeights(graph, source.id))}>Back to random</Button>}
+      </div>
+      {open && <WeightsEditor id={source.id} name={node.id} title={source.title ?? titleOf(node)} weights={weights} onClose={() => setOpen(false)} />}
+    </section>
+  )
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
