@@ -49,19 +49,19 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         const { record } = event
         stopBar()
         epoch = record.epoch
-        const { loss, accuracy, valLoss, valAccuracy, samplesPerSecond } = record
-        if (json) writeJson(world, { event: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy, samplesPerSecond })
-        else world.out(`epoch ${`${epoch}`.padStart(`${epochs}`.length)}/${epochs}  loss ${loss.toFixed(4)}${percent(accuracy)}${valLoss === null ? '' : `  validation ${valLoss.toFixed(4)}${percent(valAccuracy)}`}`)
+        const { loss, accuracy, valLoss, valAccuracy, valMeanIoU, samplesPerSecond } = record
+        if (json) writeJson(world, { event: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy, ...(valMeanIoU !== undefined && { meanIoU: valMeanIoU }), samplesPerSecond })
+        else world.out(`epoch ${`${epoch}`.padStart(`${epochs}`.length)}/${epochs}  loss ${loss.toFixed(4)}${percent(accuracy)}${valLoss === null ? '' : `  validation ${valLoss.toFixed(4)}${percent(valAccuracy)}${overlap(valMeanIoU)}`}`)
         return
       }
       case 'end': {
         stopBar()
         const { test, seconds, stoppedBy, bestEpoch, advice } = event
         const [testLoss, testAccuracy] = [test?.loss ?? null, test?.accuracy ?? null]
-        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, ...(test?.absoluteErrors && { absoluteErrors: test.absoluteErrors }), seconds, stoppedBy, epoch: event.epoch, bestEpoch })
+        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, ...testScores(test), ...(test?.absoluteErrors && { absoluteErrors: test.absoluteErrors }), seconds, stoppedBy, epoch: event.epoch, bestEpoch })
         else {
           const reasons = { finished: 'Done', earlyStopping: `Stopped early, best epoch ${event.epoch}`, user: 'Stopped', notFinite: 'Stopped', nothingToLearn: 'Tested, not trained,' }
-          world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}${offBy(test)}.`}`)
+          world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}${overlap(test?.meanIoU)}${precision(test)}${offBy(test)}.`}`)
         }
         if (advice) world.err(advice)
         return
@@ -77,7 +77,25 @@ function percent(accuracy: number | null): string {
   return accuracy === null ? '' : ` (${(100 * accuracy).toFixed(2)} %)`
 }
 
+/** What the `end` event says of boxes and masks. */
+function testScores(test: Evaluation | null) {
+  return {
+    ...(test?.meanIoU !== undefined && { testMeanIoU: test.meanIoU }),
+    ...(test?.meanAveragePrecision !== undefined && { meanAveragePrecision: test.meanAveragePrecision }),
+    ...(test && test.outputs.length > 1 && { outputs: test.outputs }),
+  }
+}
+
+function overlap(meanIoU: number | undefined): string {
+  return meanIoU === undefined ? '' : `, mean IoU ${meanIoU.toFixed(3)}`
+}
+
+function precision(test: Evaluation | null): string {
+  return test?.meanAveragePrecision === undefined ? '' : `, mAP@0.5 ${test.meanAveragePrecision.toFixed(3)}`
+}
+
 /** ", off by 312.5 on average": in the units of the data. */
 function offBy(test: Evaluation | null): string {
-  return test?.absoluteErrors ? `, off by ${test.absoluteErrors.map((error) => Number(error.toPrecision(4))).join(' and ')} on average` : ''
+  // Of boxes the overlap says more.
+  return test?.absoluteErrors && test.meanIoU === undefined ? `, off by ${test.absoluteErrors.map((error) => Number(error.toPrecision(4))).join(' and ')} on average` : ''
 }

@@ -1,10 +1,15 @@
 import { analyse } from '../../../shared/analysis/analyse.ts'
-import { countValues, formatShape, type Shape } from '../../../shared/layer/shape.ts'
+import type { Preprocessing } from '../../../shared/datasets/preprocessing.ts'
+import { countValues, formatCount, formatShape, type Shape } from '../../../shared/layer/shape.ts'
+import { widthOfSample } from '../../../shared/training/enter.ts'
 import { readUserFile } from '../files.ts'
 import { notRestored, openTrained } from '../open.ts'
 import { openSession } from '../session.ts'
 import { failed, unusable, writeJson } from '../world.ts'
 import type { AddCommand } from './command.ts'
+
+/** Numbers of an answer that are printed for people. */
+const SHOWN = 20
 
 /** Asks a trained network about samples of a JSON file. */
 export const addPredict: AddCommand = (program, world, done) => {
@@ -17,7 +22,7 @@ export const addPredict: AddCommand = (program, world, done) => {
     .action(async (bundle: string, options: { input: string; json?: boolean }) => {
       const { project, state } = await openTrained(bundle)
       const analysis = analyse(project.graph)
-      const shape = analysis.nodes.get(analysis.inputs[0] ?? '')?.output
+      const shape = sampleShape(analysis.inputs.map((id) => analysis.nodes.get(id)?.output ?? null), state.preprocessing)
       if (!shape) throw failed(`${bundle}: the network has no input that a sample could enter.`)
       const { values, count } = readSamples(new TextDecoder().decode(await readUserFile(options.input)), options.input, shape)
       const { session, backend } = await openSession('auto')
@@ -31,7 +36,7 @@ export const addPredict: AddCommand = (program, world, done) => {
         else {
           for (const [id, rows] of Object.entries(outputs)) {
             world.out(`${id}${state.classNames && rows[0]?.length === state.classNames.length ? ` (${state.classNames.join(', ')})` : ''}`)
-            for (const row of rows) world.out(`  ${row.map((value) => value.toFixed(4)).join('  ')}`)
+            for (const row of rows) world.out(`  ${row.slice(0, SHOWN).map((value) => value.toFixed(4)).join('  ')}${row.length > SHOWN ? `  … (${formatCount(row.length)} numbers; --json prints all)` : ''}`)
           }
         }
       } finally {
@@ -39,6 +44,14 @@ export const addPredict: AddCommand = (program, world, done) => {
       }
       done(0)
     })
+}
+
+/** The shape of one sample: that of the inputs, or of all features where vectors share them. Null without inputs. */
+function sampleShape(shapes: readonly (Shape | null)[], preprocessing: Preprocessing): Shape | null {
+  const known = shapes.filter((shape) => shape !== null)
+  if (known.length === 0) return null
+  const width = widthOfSample(known, preprocessing)
+  return width === countValues(known[0]!) ? known[0]! : [width]
 }
 
 /** A list of samples, nested like the input or flat; one single flat sample is taken too. */
