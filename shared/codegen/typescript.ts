@@ -49,7 +49,7 @@ function refuse({ graph }: Project, analysis: Analysis): Mistake | null {
 function folder(project: Project, analysis: Analysis, { state: trained, facts, data }: ExportContext): NamedBytes[] {
   const stale = trained ? misfit(project, trained.weights) : null
   const state = stale ? null : trained
-  const model = modelSource(project.name, project.graph, analysis)
+  const model = modelSource(project.name, analysis)
   const known = data ? factsOf(data.dataset) : facts
   const tasks = known ? outputTasks(project, analysis, known) : []
   const inputShapes = analysis.inputs.map((id) => analysis.nodes.get(id)!.output!)

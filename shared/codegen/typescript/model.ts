@@ -1,7 +1,7 @@
 import type { Analysis, NodeAnalysis } from '../../analysis/result.ts'
 import { findLayer } from '../../layers/index.ts'
 import { formatCount, formatShape, type Shape } from '../../layer/shape.ts'
-import type { Graph } from '../../graph/document.ts'
+import type { Expansion } from '../../graph/expand.ts'
 import { BY_HAND_NAMES, byHandSource } from './byHand.ts'
 import { Namer } from './names.ts'
 import { comment, importLine, literal, objectLiteral } from './source.ts'
@@ -17,12 +17,13 @@ export interface ModelSource {
   readonly seeded: boolean
 }
 
-/** model.ts: the network, one layer after the other, of an analysis without errors. */
-export function modelSource(projectName: string, graph: Graph, analysis: Analysis): ModelSource {
+/** model.ts: the network, one layer after the other and those of blocks in their places, of an analysis without errors. */
+export function modelSource(projectName: string, analysis: Analysis): ModelSource {
   const namer = new Namer([...SUPPORT_NAMES, ...BY_HAND_NAMES])
   const layerNames = new Map(analysis.order.map((id) => [id, namer.name(id)]))
   const nameOf = (id: string) => layerNames.get(id)!
-  const titles = new Map(graph.nodes.map((node) => [node.id, node.title]))
+  const titles = new Map(analysis.expansion.graph.nodes.map((node) => [node.id, node.title]))
+  const beginnings = new Beginnings(analysis.expansion)
   const support: string[] = []
   const lines: string[] = []
 
@@ -42,6 +43,7 @@ export function modelSource(projectName: string, graph: Graph, analysis: Analysi
       freshName: (suffix) => namer.name(`${name}_${suffix}`),
     })
     support.push(...(code.support ?? []))
+    for (const line of beginnings.at(id)) lines.push(`  // ${line}`)
     lines.push(`  // ${describeNode(node, titles.get(id))}`)
     for (const value of [...copies, ...(code.before ?? [])]) lines.push(`  const ${value.name} = ${value.expression}`)
     lines.push(`  const ${name} = ${code.expression}`, '')
@@ -84,6 +86,24 @@ export function modelSource(projectName: string, graph: Graph, analysis: Analysi
     ...(support.length > 0 ? [supportSource(support)] : []),
   ].join('\n').trimEnd()}\n`
   return { text, layerNames, outputNames, seeded: usesSeed }
+}
+
+/** Says of each copy of a block once, at the first of its layers, that it begins there. */
+class Beginnings {
+  private readonly waiting: { readonly prefix: string; readonly text: string }[]
+
+  constructor({ instances }: Expansion) {
+    // Outer blocks are opened before those within, so their lines come first.
+    this.waiting = [...instances.values()].flatMap(({ name, definition, copies }) =>
+      copies.map((prefix, copy) => ({ prefix, text: comment(`Block ${name}: ${definition?.title ?? ''}${copies.length > 1 ? `, ${copy + 1} of ${copies.length}` : ''}`) })),
+    )
+  }
+
+  at(id: string): readonly string[] {
+    const found = this.waiting.filter(({ prefix }) => id.startsWith(prefix))
+    for (const beginning of found) this.waiting.splice(this.waiting.indexOf(beginning), 1)
+    return found.map(({ text }) => text)
+  }
 }
 
 /** TensorFlow.js frees a value too early that enters one layer twice, so every further time takes a copy. */

@@ -94,7 +94,7 @@ describe('exported TypeScript', () => {
   it.each(CASES)('%s: shapes, parameters and predictions are the app’s', async (name, project) => {
     const analysis = analyse(project.graph)
     expect(analysis.problems.filter(({ level }) => level === 'error')).toEqual([])
-    const { layerNames } = modelSource(project.name, project.graph, analysis)
+    const { layerNames } = modelSource(project.name, analysis)
     const { buildModel, outputNames } = await importFrom<ModelModule>(name, 'model.ts')
     const { loadWeights } = await importFrom<{ loadWeights: (model: LayersModel, file: string) => void }>(name, 'weights.ts')
     const compiled = compile(tf, analysis, { seed: 7 })
