@@ -14,16 +14,17 @@ export function LayerMemory({ node }: { node: NodeAnalysis }) {
   const rows: readonly (readonly [string, number])[] = [
     ['Parameters', need.parameters],
     ['Gradients', need.gradients],
-    [load.slots === 0 ? 'Optimizer keeps nothing' : `Optimizer, ${load.slots} per weight`, need.optimizer],
+    [`Optimizer, ${load.slots} per weight`, need.optimizer],
     [load.copies === 2 ? 'Copies, last and best epoch' : 'Copy of the last epoch', need.copies],
     [`Activations × ${formatCount(load.batchSize)}`, need.activations],
   ]
+  const filled = rows.filter(([, bytes]) => bytes > 0)
   return (
     <section className={classes.card}>
       <h3 className={classes.cardTitle}>Memory in training</h3>
       <table className={classes.sums} aria-label="Memory in training">
         <tbody>
-          {rows.map(([label, bytes]) => (
+          {filled.map(([label, bytes]) => (
             <tr key={label}>
               <th scope="row">{label}</th>
               <td>{formatBytes(bytes)}</td>

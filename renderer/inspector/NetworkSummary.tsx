@@ -5,6 +5,7 @@ import { useAnalysis } from '../store/analysis.ts'
 import { useProject } from '../store/document.ts'
 import { select } from '../store/view.ts'
 import { NetworkMemory } from './NetworkMemory.tsx'
+import { ProblemCard } from './ProblemCard.tsx'
 import classes from './Inspector.module.css'
 
 /** Longer tables would slow the page down; the command line prints them whole. */
@@ -13,7 +14,7 @@ const ROWS = 120
 /** What the inspector shows while nothing is selected: the network as a whole, layer by layer. */
 export function NetworkSummary() {
   const { name } = useProject()
-  const { totals, order, nodes } = useAnalysis()
+  const { totals, order, nodes, problems } = useAnalysis()
   return (
     <>
       <h2 className={classes.heading}>{name}</h2>
@@ -32,6 +33,9 @@ export function NetworkSummary() {
           <dd>{formatBytes(totals.activationBytes)}</dd>
         </dl>
       </section>
+      {problems.filter(({ code, node }) => node === null && code !== 'empty').map((problem) => (
+        <ProblemCard key={problem.code} problem={problem} />
+      ))}
       {order.length > 0 && <NetworkMemory />}
       {order.length > 0 && (
         <section className={classes.card}>

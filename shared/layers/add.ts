@@ -8,7 +8,7 @@ export const add = defineLayer({
   summary: 'Adds its inputs, value by value.',
   explanation:
     'Adds two or more inputs of the same shape. A residual block adds its input to its own output, so that gradients find a short way back and very deep networks can learn. ' +
-    'Where the shapes differ, a 1×1 convolution on the short way makes them alike.',
+    'Use it to build deep. Where the shapes differ, a 1×1 convolution on the short way makes them alike; an activation there would block it.',
   source: 'He et al. 2016, Deep residual learning for image recognition.',
   ports: { min: 2, max: Infinity },
   params: {},

@@ -8,7 +8,7 @@ export const average = defineLayer({
   summary: 'Takes the mean of its inputs, value by value.',
   explanation:
     'Gives the mean of two or more inputs of the same shape, value by value. With it several networks, or several heads of one, vote on a common answer: an ensemble is usually better than its members. ' +
-    'Unlike Add, the result stays in the range of the inputs.',
+    'Unlike Add, the result stays in the range of the inputs. Members that make the same mistakes gain nothing from each other.',
   source: 'Keras, Average; Hansen & Salamon 1990, Neural network ensembles.',
   ports: { min: 2, max: Infinity },
   params: {},

@@ -8,7 +8,7 @@ export const concat = defineLayer({
   summary: 'Puts the channels of its inputs side by side.',
   explanation:
     'Joins two or more inputs along the channels (images) or end to end (vectors), in the order of the ports. Inception modules join their branches so, and U-Net hands fine detail across. ' +
-    'Height and width must agree; the channels may differ and add up.',
+    'Height and width must agree; the channels may differ and add up, so the layer behind grows with every branch.',
   source: 'Szegedy et al. 2015, Going deeper with convolutions; Ronneberger et al. 2015, U-Net.',
   ports: { min: 2, max: Infinity },
   params: {},

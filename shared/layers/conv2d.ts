@@ -32,7 +32,7 @@ export const conv2d = defineLayer<Conv2d>({
   summary: 'Slides small learned filters over an image.',
   explanation:
     'Slides learned filters over the image; each answers how strongly its pattern is there. The same few weights are reused at every position, so a pattern is found anywhere. ' +
-    'Use it for images and feature maps. Too large a stride or no padding makes the image vanish in a few layers.',
+    'Use it for images and feature maps, with 3×3 filters to begin with. Too large a stride or no padding makes the image vanish in a few layers.',
   source: 'LeCun et al. 1998, Gradient-based learning applied to document recognition; groups: Krizhevsky et al. 2012.',
   ports: { min: 1, max: 1 },
   params: {

@@ -12,7 +12,7 @@ export const gaussianNoise = defineLayer<GaussianNoise>({
   summary: 'Adds random noise while training.',
   explanation:
     'While training, adds a random number with mean 0 and deviation σ to every value; in validation and use it does nothing. The network sees each sample a little different every time, so it cannot learn single pixels by heart. ' +
-    'Choose σ small beside the spread of the values: after standardising, 0.1 is a good start.',
+    'Choose σ small beside the spread of the values: after standardising, 0.1 is a good start; too much drowns the sample.',
   source: 'Bishop 1995, Training with noise is equivalent to Tikhonov regularization; Keras, GaussianNoise.',
   ports: { min: 1, max: 1 },
   params: {

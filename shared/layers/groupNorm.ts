@@ -18,7 +18,7 @@ export const groupNorm = defineLayer<GroupNorm>({
   summary: 'Brings groups of channels of each sample to mean 0, variance 1.',
   explanation:
     'Divides the channels into groups and takes mean and variance over each group and all positions, for every sample by itself; then applies a learned scale γ and shift β per channel. ' +
-    'It does not depend on the batch size: use it instead of batch norm where only a few large images fit into a batch.',
+    'It does not depend on the batch size: use it instead of batch norm where only a few large images fit into a batch. The groups must divide the channels, and with large batches batch norm is usually better.',
   source: 'Wu & He 2018, Group normalization.',
   ports: { min: 1, max: 1 },
   params: {

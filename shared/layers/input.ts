@@ -12,7 +12,7 @@ export const input = defineLayer<Input>({
   summary: 'Where the data enters.',
   explanation:
     'Says what one sample looks like: [height, width, channels] for an image, [features] for a row of a table. Grey images have 1 channel, colour images 3. ' +
-    'The number of samples in a batch is never written, as the network works for any.',
+    'Every network begins with one; several let different data in side by side. The batch is never written, as the network works for any. Where the shape is not that of the data, no training can begin.',
   source: 'Keras, Input.',
   ports: { min: 0, max: 0 },
   params: {

@@ -10,7 +10,7 @@ export const maxPool2d = defineLayer<Pooling>({
   summary: 'Keeps the largest value of each region.',
   explanation:
     'Replaces each small region by its largest value: what was found stays, where exactly it was is forgotten. The image shrinks, so the layers behind it work less and see more of the picture. ' +
-    'Use it after a convolution. It has nothing to learn; padding never wins, as it counts as −∞.',
+    'Use it after a convolution. It has nothing to learn; padding never wins, as it counts as −∞. Too many of them leave a picture too small to tell what is where.',
   source: 'Weng, Ahuja & Huang 1992, Cresceptron; rounding and padding as in PyTorch and TensorFlow.',
   ports: { min: 1, max: 1 },
   params: poolingFields,

@@ -14,7 +14,7 @@ export const maxout = defineLayer<Maxout>({
   summary: 'Units that keep the largest of several weighted sums.',
   explanation:
     'Each unit computes several sums wᵀx + b and gives the largest. Its activation is thus learned: two pieces can be ReLU or the absolute value, more can come near any convex function. ' +
-    'Each piece has weights of its own, so the layer has as many times the parameters of a dense one.',
+    'It was made to go with dropout. Each piece has weights of its own, so the layer has as many times the parameters of a dense one and overfits sooner.',
   source: 'Goodfellow et al. 2013, Maxout networks.',
   ports: { min: 1, max: 1 },
   params: {

@@ -9,7 +9,7 @@ export const multiply = defineLayer({
   summary: 'Multiplies its inputs, value by value.',
   explanation:
     'Multiplies two or more inputs of the same shape. With a sigmoid on one of them it is a gate that lets the other through or not. ' +
-    'An input with one number for each channel is repeated over the whole image: that is how squeeze-and-excitation weighs channels.',
+    'An input with one number for each channel is repeated over the whole image: that is how squeeze-and-excitation weighs channels. A gate that is shut lets no gradient back either.',
   source: 'Hu, Shen & Sun 2018, Squeeze-and-excitation networks.',
   ports: { min: 2, max: Infinity },
   params: {},

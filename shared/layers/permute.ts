@@ -12,7 +12,7 @@ export const permute = defineLayer<Permute>({
   summary: 'Puts the axes of an image in another order.',
   explanation:
     'Swaps axes and carries every value with them: with [2, 1, 3] height and width change places, as if the image were mirrored at its diagonal. ' +
-    'The numbers stay the same. Reshape, in contrast, keeps the values in reading order and would tear rows apart.',
+    'Use it where data come with their axes in another order than the layers expect. Reshape, in contrast, keeps the values in reading order and would tear rows apart.',
   source: 'Keras, Permute: axes are counted from 1, without the batch.',
   ports: { min: 1, max: 1 },
   params: {

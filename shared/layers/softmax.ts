@@ -8,7 +8,7 @@ export const softmax = defineLayer({
   summary: 'Turns scores into probabilities that add up to 1.',
   explanation:
     'Raises e to each score and divides by their sum, so that the scores of all classes become probabilities. Put it once, at the very end of a network that chooses one class of several. ' +
-    'For several answers at once, or for a yes-or-no answer from one unit, use a sigmoid.',
+    'For several answers at once, or for a yes-or-no answer from one unit, use a sigmoid. A second softmax behind it makes all classes look alike.',
   source: 'Bridle 1990, Probabilistic interpretation of feedforward classification network outputs.',
   ports: { min: 1, max: 1 },
   params: {},

@@ -12,7 +12,7 @@ export const spatialDropout2d = defineLayer<SpatialDropout2d>({
   summary: 'Silences whole random channels while training.',
   explanation:
     'While training, sets each channel of an image to 0 as a whole with probability p and divides the others by 1 − p. In validation and use it does nothing. ' +
-    'Neighbouring pixels say nearly the same, so ordinary dropout hides little from a convolution; this one does.',
+    'Neighbouring pixels say nearly the same, so ordinary dropout hides little from a convolution: use this one there. With few channels, or a high rate, too little is left to learn from.',
   source: 'Tompson et al. 2015, Efficient object localization; Keras SpatialDropout2D, PyTorch Dropout2d.',
   ports: { min: 1, max: 1 },
   params: {
