@@ -4,7 +4,7 @@ import { useState, type ClipboardEvent } from 'react'
 import { formatCount, formatShape, type WeightSpec } from '../../shared/layer/index.ts'
 import { gridOf, readGrid, writeGrid, type Grid } from '../../shared/weights/grid.ts'
 import { filterPresets } from '../../shared/weights/presets.ts'
-import { readTable, writeTable } from '../../shared/weights/text.ts'
+import { readNumber, readTable, writeTable } from '../../shared/weights/text.ts'
 import { tell } from '../notice.tsx'
 import { WeightCell } from './WeightCell.tsx'
 import classes from './Weights.module.css'
@@ -39,7 +39,8 @@ export function WeightTable({ weight, numbers, disabled, onChange }: WeightTable
   const paste = (event: ClipboardEvent, row: number, column: number) => {
     const text = event.clipboardData.getData('text/plain').trim()
     const width = grid.columns - column
-    if (!/[\t\n;]|\S\s+\S/.test(text) && !(text.includes(',') && width > 1 && text.split(',').length <= width)) return
+    // One number goes into the field like any text.
+    if (readNumber(text).ok || !/[\s;,]/.test(text)) return
     event.preventDefault()
     const read = readTable(text, width)
     if (read.ok) write(read.value, [row, column])
