@@ -10,7 +10,10 @@ import type { GradientReport } from '../support/gradients/worker.ts'
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
 
 // The unit tests hold wasm and cpu to PyTorch under Node; WebGL runs in a browser alone.
-test('convolutions and poolings have PyTorch’s gradients on every backend of the page', async ({ page }, testInfo) => {
+/** Cases of each kind of layer and function on WebGL, whose shaders take long to compile where the graphics card is simulated. */
+const MOST = Number(process.env.LAYERWRIGHT_MOST ?? 1)
+
+test('every layer has PyTorch’s outputs and gradients on every backend of the page', async ({ page }, testInfo) => {
   const root = testInfo.outputPath('page')
   await build({
     configFile: false, root: path.resolve(import.meta.dirname, '../support/gradients'), base: './', worker: { format: 'es' }, logLevel: 'warn',
@@ -25,11 +28,14 @@ test('convolutions and poolings have PyTorch’s gradients on every backend of t
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/?most=${MOST}`)
     const output = page.locator('output')
-    await expect(output).not.toBeEmpty({ timeout: 60_000 })
+    await expect(output).not.toBeEmpty({ timeout: 100_000 })
     const reports = JSON.parse((await output.textContent())!) as GradientReport[]
-    expect(reports).toEqual(['webgl', 'wasm', 'cpu'].map((backend) => ({ wanted: backend, backend, cases: 44, wrong: [] })))
+    for (const { backend, cases, seconds, farthest } of reports) console.log(`${backend}: ${cases} cases in ${seconds.toFixed(1)} s, farthest from PyTorch ${farthest.toExponential(1)}`)
+    expect(reports.map(({ wanted, backend, wrong }) => ({ wanted, backend, wrong }))).toEqual(['webgl', 'wasm', 'cpu'].map((backend) => ({ wanted: backend, backend, wrong: [] })))
+    // Sixty windows, and every layer and function at least once.
+    for (const { cases } of reports) expect(cases).toBeGreaterThan(100)
   } finally {
     server.close()
   }
