@@ -8,8 +8,8 @@ interface Findable {
 }
 
 /**
- * What fits the typed words, best first: its title begins with them, a word of it does or its initials, then anything in title, type
- * or further names, then in the summary or heading. Hyphens do not count: "unet" finds U-Net.
+ * What fits the typed words, best first: its title begins with them (whole words first, or they are its initials), a word of it does,
+ * then anything in title, type or further names, then in the summary or heading. Hyphens do not count: "unet" finds U-Net.
  */
 export function findLayers<T extends Findable>(offers: readonly T[], typed: string): readonly T[] {
   const wanted = plain(typed)
@@ -25,11 +25,12 @@ function rank({ id, title, summary, section = '', names = [] }: Findable, wanted
   const head = plain(title)
   const further = `${id.toLowerCase()} ${plain(names.join(' '))}`
   const rest = plain(`${summary} ${section}`)
-  if (head.startsWith(wanted)) return 0
-  if (hasWord(head, wanted) || initials(head) === wanted) return 1
-  if (head.includes(wanted) || further.includes(wanted)) return 2
-  if (hasWord(rest, wanted)) return 3
-  return wanted.split(' ').every((word) => hasWord(`${head} ${further} ${rest}`, word)) ? 4 : null
+  if (` ${head} `.startsWith(` ${wanted} `) || initials(head) === wanted) return 0
+  if (head.startsWith(wanted)) return 1
+  if (hasWord(head, wanted)) return 2
+  if (head.includes(wanted) || further.includes(wanted)) return 3
+  if (hasWord(rest, wanted)) return 4
+  return wanted.split(' ').every((word) => hasWord(`${head} ${further} ${rest}`, word)) ? 5 : null
 }
 
 /** Whether a word of the text begins so. */

@@ -16,9 +16,13 @@ export function LayersTab() {
   const refusals = useRefusals()
   const blocks = useDocument((state) => state.project.graph.blocks)
   const own = useOwnBlocks()
-  const offers = useMemo(() => offersFrom(blocks, own), [blocks, own])
+  const inside = usePath().length > 0
+  const offers = useMemo(() => offersFrom(blocks, own, inside), [blocks, own, inside])
   const found = useMemo(() => findLayers(offers, query), [offers, query])
   const first = query.trim() === '' ? undefined : found.find((offer) => !refusals(offer))
+  // What fits best comes first, and its section too.
+  const present = new Set(found.map(({ section }) => section))
+  const sections = first ? [...present] : SECTIONS.filter((section) => present.has(section))
   return (
     <div className={classes.tab}>
       <TextInput
@@ -30,9 +34,8 @@ export function LayersTab() {
         }}
       />
       {found.length === 0 && <p className={classes.empty}>{`No layer or block is called “${query}”. Try “conv”, “pool” or “join”.`}</p>}
-      {SECTIONS.map((section) => {
+      {sections.map((section) => {
         const here = found.filter((offer) => offer.section === section)
-        if (here.length === 0) return null
         return (
           <section key={section} aria-label={section}>
             <h2 className={classes.heading}>{section}</h2>

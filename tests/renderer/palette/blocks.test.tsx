@@ -192,10 +192,10 @@ describe('search', () => {
 
   test('the best fit is marked, and Enter adds it', () => {
     show()
-    search('se b')
-    const [best] = findLayers(currentOffers(), 'se b')
-    expect(best!.title).toBe('SE bottleneck')
-    expect([...document.querySelectorAll('[data-first]')].map((button) => button.textContent)).toEqual(['SE bottleneck'])
+    search('se')
+    const [best] = findLayers(currentOffers(), 'se')
+    expect(best!.title).toBe('Squeeze and excitation')
+    expect([...document.querySelectorAll('[data-first]')].map((button) => button.textContent)).toEqual(['Squeeze and excitation'])
     fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' })
     expect(instances()).toHaveLength(1)
   })
