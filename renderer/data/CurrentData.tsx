@@ -8,6 +8,7 @@ import { ClassCounts } from './ClassCounts.tsx'
 import classes from './Data.module.css'
 import { DataPreview } from './DataPreview.tsx'
 import { describeTask } from './DatasetCard.tsx'
+import { TargetList } from './TargetList.tsx'
 
 /** The data that the worker holds: preview, counts, parts and normalisation; and what it is loading. */
 export function CurrentData() {
@@ -43,6 +44,7 @@ function Report({ report }: { report: DataReport }) {
         <dt>Validation</dt><dd>{formatCount(sizes.validation)}</dd>
         <dt>Test</dt><dd>{formatCount(sizes.test)}</dd>
       </dl>
+      <TargetList facts={facts} />
       {facts.target.kind === 'classes' && <ClassCounts names={facts.target.names} counts={report.classCounts} />}
       <p className={classes.text}>{describeNormalisation(report.preprocessing)}</p>
     </>

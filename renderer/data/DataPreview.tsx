@@ -1,14 +1,18 @@
 import { useMemo } from 'react'
+import { listTargets } from '../../shared/datasets/dataset.ts'
 import type { DataReport, Sample } from '../../shared/training/protocol.ts'
 import { useData } from '../store/data.ts'
 import { rangeOf } from '../training/samples/drawSample.ts'
 import { SampleImage } from '../training/samples/SampleImage.tsx'
 import { useAnswer } from '../training/useAnswer.ts'
 import { short } from '../training/verdict.ts'
+import { TruthOverlay } from './TruthOverlay.tsx'
 import classes from './Data.module.css'
 
 /** Images shown; a multiple of what fits in a row. */
 const IMAGES = 20
+/** Images with a box or a mask over them, which need more room. */
+const MARKED_IMAGES = 9
 /** Rows of a table shown. */
 const ROWS = 6
 /** Columns of a table that fit beside each other. */
@@ -19,7 +23,7 @@ export function DataPreview({ report }: { report: DataReport }) {
   const loaded = useData((state) => state.loaded)
   const version = loaded && JSON.stringify([loaded, report.facts.name, report.facts.count])
   const image = report.facts.shape.length === 3
-  const { output: indices } = useAnswer('previewIndices', { count: image ? IMAGES : ROWS, classIndex: null }, version)
+  const { output: indices } = useAnswer('previewIndices', { count: !image ? ROWS : hasMarks(report) ? MARKED_IMAGES : IMAGES, classIndex: null }, version)
   const { output: samples } = useAnswer('samples', { indices: indices ?? [] }, indices && version)
   // The samples of the data before may still be there while the new ones are on their way.
   const fitting = (samples ?? []).filter(({ values }) => values.length === report.facts.shape.reduce((product, extent) => product * extent, 1))
@@ -29,11 +33,14 @@ export function DataPreview({ report }: { report: DataReport }) {
 
 function Images({ samples, report }: { samples: readonly Sample[]; report: DataReport }) {
   const range = useMemo(() => rangeOf(report, samples), [report, samples])
+  const marked = hasMarks(report)
+  const size = marked ? 62 : 36
   return (
-    <ul className={classes.images} aria-label="Examples">
+    <ul className={marked ? classes.marked : classes.images} aria-label="Examples">
       {samples.map((sample) => (
         <li key={sample.index}>
-          <SampleImage values={sample.values} shape={report.facts.shape} range={range} size={36} label={`Class ${nameOfTarget(sample, report)}`} />
+          <SampleImage values={sample.values} shape={report.facts.shape} range={range} size={size} label={`${nameOfTarget(sample, report)}${marked ? ', with its box and mask' : ''}`} />
+          {marked && sample.targets && <TruthOverlay targets={sample.targets} shape={report.facts.shape} />}
         </li>
       ))}
     </ul>
@@ -69,6 +76,11 @@ function Rows({ samples, report }: { samples: readonly Sample[]; report: DataRep
       </table>
     </div>
   )
+}
+
+/** Whether there is something to draw over an image. */
+function hasMarks({ facts }: DataReport): boolean {
+  return listTargets(facts).some(([, { kind }]) => kind === 'box' || kind === 'mask')
 }
 
 function nameOfTarget({ target }: Sample, { facts }: DataReport): string {

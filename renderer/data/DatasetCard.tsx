@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { memo } from 'react'
-import type { DatasetFacts, DatasetSource } from '../../shared/datasets/dataset.ts'
+import { listTargets, type DatasetFacts, type DatasetSource, type TargetFacts } from '../../shared/datasets/dataset.ts'
 import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import classes from './Data.module.css'
 
@@ -26,11 +26,17 @@ export const DatasetCard = memo(function DatasetCard({ source, chosen, disabled,
   )
 })
 
-/** "1,797 images 8×8×1 · 10 classes". */
-export function describeTask({ count, shape, target }: DatasetFacts): string {
+/** "1,797 images 8×8×1 · 10 classes", "2,400 images 64×64×1 · 3 classes, a box, a mask". */
+export function describeTask(facts: DatasetFacts): string {
+  const { count, shape } = facts
   const what = shape.length === 3 ? `images ${formatShape(shape)}` : shape.length === 1 && shape[0] === 2 ? 'points in a plane' : `rows of ${formatShape(shape)} values`
-  const task = target.kind === 'classes' ? `${target.names.length} classes` : target.names.length === 1 ? 'a number to predict' : `${target.names.length} numbers to predict`
-  return `${formatCount(count)} ${what} · ${task}`
+  return `${formatCount(count)} ${what} · ${listTargets(facts).map(([, target]) => describeTarget(target)).join(', ')}`
+}
+
+function describeTarget({ kind, names }: TargetFacts): string {
+  if (kind === 'classes') return `${names.length} classes`
+  if (kind === 'values') return names.length === 1 ? 'a number to predict' : `${names.length} numbers to predict`
+  return kind === 'box' ? 'a box' : 'a mask'
 }
 
 /** The last words of an origin name the licence; what we generate ourselves has none. */

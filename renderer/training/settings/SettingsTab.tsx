@@ -9,8 +9,9 @@ import { useData, useDataFacts } from '../../store/data.ts'
 import { edit, useProject } from '../../store/document.ts'
 import { useRuns, useTraining } from '../../store/run.ts'
 import { changeLearningRate, chooseBackend } from '../session.ts'
-import { automaticLoss } from './automaticLoss.ts'
+import { automaticLoss } from './automatic.ts'
 import { NumberField } from './NumberField.tsx'
+import { OutputSettings, useOutputs } from './OutputSettings.tsx'
 import { SettingRow } from './SettingRow.tsx'
 import classes from './Settings.module.css'
 
@@ -27,10 +28,12 @@ function editData(change: Partial<DataConfig>): void {
 /** How the project trains. Every change is one step of undo; it takes effect at the next run, the learning rate at once. */
 export function SettingsTab() {
   const training = useTraining()
+  const outputs = useOutputs()
   return (
     <div className={classes.settings} data-testid="training-settings">
       <RunSettings />
       <OptimizerSettings />
+      {outputs.length > 0 && <Group title={outputs.length === 1 ? 'Output' : 'Outputs'}><OutputSettings outputs={outputs} /></Group>}
       <div>
         <DataSettings />
         <MachineSettings />
@@ -83,6 +86,7 @@ function OptimizerSettings() {
   const { training } = useProject()
   const { optimizer } = training
   const spec = findOptimizer(optimizer.kind)
+  const outputs = useOutputs()
   // Hyperparameters of the kind before stay in the file; the new kind reads only its own.
   const choose = (kind: OptimizerKind) => editTraining({ optimizer: { ...optimizer, kind, learningRate: findOptimizer(kind).learningRate } })
   return (
@@ -109,14 +113,15 @@ function OptimizerSettings() {
           />
         )
       })}
-      <LossSetting />
+      {outputs.length === 0 && <LossSetting />}
     </Group>
   )
 }
 
 function LossSetting() {
   const { training } = useProject()
-  const automatic = automaticLoss(useAnalysis(), useDataFacts())
+  const analysis = useAnalysis()
+  const automatic = automaticLoss(analysis, useDataFacts(), analysis.outputs.at(-1))
   const meaning = automatic && findLoss(automatic).title
   const summary = training.loss === 'auto' ? 'Chosen from the last layer and the data.' : `${findLoss(training.loss).summary} ${findLoss(training.loss).equation}`
   return (
