@@ -3,11 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { factsOf } from '../../../shared/datasets/dataset.ts'
+import { factsOf, type Dataset, type Target } from '../../../shared/datasets/dataset.ts'
+import { countValues } from '../../../shared/layer/index.ts'
 import { loadDataset } from '../../../shared/datasets/load.ts'
 import { prepareMaterial, type Material } from '../../../shared/training/material.ts'
 import { OPTIMIZER_KINDS } from '../../../shared/training/config.ts'
 import type { Project } from '../../../shared/project/project.ts'
+import { readSafetensors } from '../../../shared/project/safetensors.ts'
+import { createSession, type Session } from '../../../shared/training/session.ts'
+import { tf, useBackend } from '../../support/tensorflow.ts'
 import { generate, makeFolder, readTemplate, removeFolder, writeFiles } from '../../support/exported.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -17,7 +21,21 @@ const folderOf = (name: string) => path.join(folder, name)
 async function materialOf(project: Project): Promise<Material> {
   const loaded = await loadDataset(project.data, null, { seed: 1, readAsset: async (name) => readFileSync(path.join(root, 'assets/datasets', name)) })
   if (!loaded.ok) throw new Error(loaded.mistake.message)
-  return prepareMaterial(loaded.value, project.data)
+  return prepareMaterial(loaded.value.targets ? beginningOf(loaded.value, SHAPES) : loaded.value, project.data)
+}
+
+/** Enough shapes to compare the program and the app by, and few enough to be quick. */
+const SHAPES = 120
+
+/** The first samples of a dataset with several targets. */
+function beginningOf(dataset: Dataset, count: number): Dataset {
+  const cut = (target: Target): Target => {
+    if (target.kind === 'classes') return { ...target, labels: target.labels.slice(0, count) }
+    if (target.kind === 'mask') return { ...target, labels: target.labels.slice(0, count * countValues(target.shape)) }
+    return { ...target, values: target.values.slice(0, count * target.names.length) }
+  }
+  const targets = Object.fromEntries(Object.entries(dataset.targets ?? {}).map(([name, target]) => [name, cut(target)]))
+  return { ...dataset, count, inputs: dataset.inputs.slice(0, count * countValues(dataset.shape)), target: targets.class!, targets }
 }
 
 const iris = readTemplate('mlp-iris')
@@ -36,6 +54,36 @@ const TWINS: Project = {
     ],
   },
   training: { ...iris.training, outputs: { guess: { loss: 'auto', weight: 0.3 } } },
+}
+
+/** Two inputs that share the features: the first two, and the last two. */
+const SHARES: Project = {
+  ...TWINS,
+  graph: {
+    ...TWINS.graph,
+    nodes: TWINS.graph.nodes.map((node) => (node.type === 'input' ? { ...node, params: { shape: [2] } } : node)),
+  },
+}
+
+/** One output for the class, one for the box and one for the mask, each with its own loss and weight. */
+const TARGETS: Project = {
+  ...iris,
+  data: { ...iris.data, source: 'shapes' },
+  graph: {
+    nodes: [
+      { id: 'image', type: 'input', params: { shape: [64, 64, 1] } },
+      { id: 'pixels', type: 'conv2d', params: { filters: 4, kernel: 3, padding: 'same' } }, { id: 'mask', type: 'softmax' },
+      { id: 'small', type: 'avgPool2d', params: { size: 8 } }, { id: 'flat', type: 'flatten' },
+      { id: 'scores', type: 'dense', params: { units: 3 } }, { id: 'shape', type: 'softmax' },
+      { id: 'box', type: 'dense', params: { units: 4, activation: 'sigmoid' } },
+      { id: 'corner', type: 'dense', params: { units: 4 } },
+    ],
+    edges: [
+      { source: 'image', target: 'pixels' }, { source: 'pixels', target: 'mask' }, { source: 'image', target: 'small' }, { source: 'small', target: 'flat' },
+      { source: 'flat', target: 'scores' }, { source: 'scores', target: 'shape' }, { source: 'flat', target: 'box' }, { source: 'flat', target: 'corner' },
+    ],
+  },
+  training: { ...iris.training, outputs: { mask: { loss: 'auto', weight: 2 }, corner: { loss: 'mse', weight: 0.5, target: 'box' } } },
 }
 
 const digits = readTemplate('cnn-digits8')
@@ -60,6 +108,8 @@ const CASES: readonly [string, Project][] = [
   ['twins', TWINS],
   ['and', readTemplate('perceptron-and')],
   ['plane', { ...readTemplate('mlp-xor'), data: { ...iris.data, source: 'plane' }, graph: { ...readTemplate('mlp-xor').graph, nodes: readTemplate('mlp-xor').graph.nodes.map((node) => (node.id === 'output' ? { ...node, params: { units: 1 } } : node)) } }],
+  ['shares', SHARES],
+  ['targets', TARGETS],
   ['early', { ...iris, training: { ...iris.training, earlyStopping: { patience: 1, minDelta: 10 } } }],
   ...OPTIMIZER_KINDS.map((kind): [string, Project] => [`optimizer-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind, learningRate: 0.01 } } }]),
 ]
@@ -74,12 +124,26 @@ async function run(name: string, program: string, args: readonly string[] = []) 
   return spawnSync(process.execPath, [path.join(folderOf(name), program.replace('.ts', '.mjs')), ...args], { encoding: 'utf8', cwd: folderOf(name) })
 }
 
+/** A session of the app with the project's data and the weights that the exported program wrote; its layers have the nodes' names. */
+async function sessionWith(project: Project, name: string): Promise<Session> {
+  const stored = readSafetensors(new Uint8Array(readFileSync(path.join(folderOf(name), 'weights.safetensors'))), name)
+  if (!stored.ok) throw new Error(stored.mistake.message)
+  const session = createSession({ tf, clock: () => 0, breathe: () => Promise.resolve(), onEvent: () => {} })
+  const { dataset, preprocessing } = await materialOf(project)
+  session.setData(dataset, project.data)
+  const classNames = dataset.target.kind === 'classes' ? dataset.target.names : null
+  const restored = await session.restore(project, { weights: stored.value.tensors, optimizer: [], history: [], classNames, preprocessing }, 'wasm')
+  if (!restored.ok) throw new Error(restored.mistake.message)
+  return session
+}
+
 beforeAll(async () => {
   for (const [name, project] of CASES) {
     const data = await materialOf(project)
     writeFiles(folderOf(name), generate(project, 'ts', { facts: factsOf(data.dataset), data }))
   }
-})
+}, 90_000)
+beforeAll(() => useBackend('wasm'))
 afterAll(() => removeFolder(folder))
 
 describe('exported training', () => {
@@ -121,6 +185,39 @@ describe('exported training', () => {
     const { stdout } = await run('twins', 'predict.ts', [path.join(folderOf('twins'), 'samples.json')])
     const { outputs } = JSON.parse(stdout) as { outputs: Record<string, number[][]> }
     expect([outputs.species!.length, outputs.guess!.length]).toEqual([2, 2])
+  })
+
+  it('deals the features out to inputs that share them', async () => {
+    const rows = [[5.1, 3.5, 1.4, 0.2], [6, 3, 5, 2]]
+    writeFileSync(path.join(folderOf('shares'), 'samples.json'), JSON.stringify(rows))
+    const written = await run('shares', 'train.ts', ['0'])
+    expect(written.status).toBe(0)
+    const { stdout } = await run('shares', 'predict.ts', [path.join(folderOf('shares'), 'samples.json')])
+    const { outputs } = JSON.parse(stdout) as { outputs: Record<string, number[][]> }
+    const session = await sessionWith(SHARES, 'shares')
+    const said = await session.predict(Float32Array.from(rows.flat()), 2)
+    if (!said.ok) throw new Error(said.mistake.message)
+    for (const id of ['species', 'guess']) outputs[id]!.flat().forEach((share, place) => expect(share).toBeCloseTo(said.value.outputs[id]!.flat()[place]!, 5))
+    await session.dispose()
+  })
+
+  it('asks every output for its own target, with the losses of the app', async () => {
+    const description = JSON.parse(readFileSync(path.join(folderOf('targets'), 'data/data.json'), 'utf8')) as { targets: Record<string, unknown> }
+    expect(description.targets).toEqual({
+      class: { kind: 'classes', names: ['circle', 'square', 'triangle'], type: 'float32', size: 1, offset: 0 },
+      box: { kind: 'box', names: ['centre x', 'centre y', 'width', 'height'], type: 'float32', size: 4, offset: 4 * SHAPES },
+      mask: { kind: 'mask', names: ['background', 'circle', 'square', 'triangle'], shape: [64, 64], type: 'uint8', size: 4096, offset: 20 * SHAPES },
+    })
+    // Without an epoch the program measures its first weights, and writes them.
+    const { stdout } = await run('targets', 'train.ts', ['0'])
+    const [, loss, accuracy] = /test loss ([\d.]+), accuracy ([\d.]+)%/.exec(stdout)!
+    const session = await sessionWith(TARGETS, 'targets')
+    const test = await session.evaluate('test')
+    if (!test.ok) throw new Error(test.mistake.message)
+    expect(test.value.outputs.map(({ node, target, kind }) => [node, target, kind])).toEqual([['mask', 'mask', 'mask'], ['shape', 'class', 'classes'], ['box', 'box', 'box'], ['corner', 'box', 'box']])
+    expect(Number(loss)).toBeCloseTo(test.value.loss, 3)
+    expect(Number(accuracy)).toBeCloseTo(100 * test.value.accuracy!, 1)
+    await session.dispose()
   })
 
   it.each(CASES.filter(([name]) => name !== 'iris'))('%s trains without complaint', async (name) => {
