@@ -1,7 +1,8 @@
 import type { Analysis } from '../analysis/result.ts'
 import { analyse } from '../analysis/analyse.ts'
+import { trainingLoad } from '../analysis/memory.ts'
 import { compile } from '../compile/compile.ts'
-import { MEMORY_BUDGET } from '../compile/memory.ts'
+import { MEMORY_BUDGET, type TrainingLoad } from '../compile/memory.ts'
 import type { Network } from '../compile/network.ts'
 import { factsOf } from '../datasets/dataset.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
@@ -11,7 +12,6 @@ import type { Project } from '../project/project.ts'
 import { loadPosition, savePosition, START, type Position } from './checkpoint.ts'
 import type { LastFunction } from './losses/index.ts'
 import type { Material } from './material.ts'
-import { findOptimizer } from './optimizers/index.ts'
 import { checkOptimizer, createOptimizer, type Optimizer } from './optimizers/optimizer.ts'
 import type { Backend, EpochRecord, NamedTensor, TrainedState } from './protocol.ts'
 
@@ -44,7 +44,7 @@ export function buildForTraining({ tf, backend, project, strict }: BuildOptions,
   if (wrong) return fail(wrong.code, wrong.message)
   if (material.split.train.length === 0) return fail('no-training-samples', 'No samples are left to train on. Make the validation and test parts smaller.')
   const analysis = analyse(project.graph, { strict, training, data: factsOf(material.dataset) })
-  const compiled = compileWith(tf, backend, project, analysis, Math.min(training.batchSize, material.split.train.length), findOptimizer(training.optimizer.kind).slots.length)
+  const compiled = compileWith(tf, backend, project, analysis, trainingLoad(training, material.split.train.length))
   if (!compiled.ok) return compiled
   const network = compiled.value
   const trainable = network.weights.filter(({ spec }) => spec.trainable)
@@ -82,7 +82,7 @@ export function preprocessingFor(lasts: readonly LastFunction[], { targets, ...i
 
 /** A network with stored weights, ready to predict. */
 export function buildFromState({ tf, backend, project, strict }: BuildOptions, state: TrainedState): Result<Trained> {
-  const compiled = compileWith(tf, backend, project, analyse(project.graph, { strict }), 1, 0)
+  const compiled = compileWith(tf, backend, project, analyse(project.graph, { strict }), { batchSize: 1, slots: 0, copies: 0 })
   if (!compiled.ok) return compiled
   const network = compiled.value
   const loaded = network.load(state.weights)
@@ -108,6 +108,6 @@ export async function saveTrained({ network, optimizer, history, position, store
   return { weights, optimizer: optimizer ? [...slots, savePosition(position)] : slots, history, classNames, preprocessing }
 }
 
-function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, batchSize: number, slots: number): Result<Network> {
-  return compile(tf, analysis, { seed: project.training.seed, batchSize, slots, budget: MEMORY_BUDGET[backend] })
+function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, load: TrainingLoad): Result<Network> {
+  return compile(tf, analysis, { seed: project.training.seed, ...load, budget: MEMORY_BUDGET[backend] })
 }
