@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import type { Action } from './action.ts'
+import { blockActions } from './block.ts'
 import { editActions } from './edit.ts'
 import { exportActions } from './export/index.ts'
 import { fileActions } from './file/index.ts'
@@ -9,7 +10,7 @@ import { trainActions } from './train/index.ts'
 import { viewActions } from './view.ts'
 
 /** Everything the user can do, in the order of the menus. */
-export const ACTIONS: readonly Action[] = [...fileActions, ...exportActions, ...editActions, ...graphActions, ...viewActions, ...trainActions, ...helpActions]
+export const ACTIONS: readonly Action[] = [...fileActions, ...exportActions, ...editActions, ...graphActions, ...blockActions, ...viewActions, ...trainActions, ...helpActions]
 
 const byId = new Map(ACTIONS.map((action) => [action.id, action]))
 

@@ -33,7 +33,7 @@ export function isTextField(target: EventTarget | null): boolean {
 
 const isMac = /mac|iphone|ipad/i.test(navigator.userAgent)
 const SHOWN: Readonly<Record<string, string>> = {
-  mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', plus: '+', insert: 'Ins', delete: 'Del', backspace: '⌫', escape: 'Esc', space: 'Space', enter: 'Enter',
+  mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', plus: '+', insert: 'Ins', delete: 'Del', backspace: '⌫', escape: 'Esc', space: 'Space', enter: 'Enter', arrowup: '↑', arrowdown: '↓',
 }
 
 /** "mod+shift+S" → ["Ctrl", "Shift", "S"]. */

@@ -4,9 +4,11 @@ import {
 import { useCallback, useEffect, useRef, useState, type MouseEvent as ReactMouseEvent } from 'react'
 import type { Position } from '../../shared/graph/document.ts'
 import { endGesture, useDocument } from '../store/document.ts'
-import { currentGraph, useGraph } from '../store/scope.ts'
-import { useView } from '../store/view.ts'
+import { currentGraph, currentPath, goTo, useGraph } from '../store/scope.ts'
+import { select, selectInner, useView } from '../store/view.ts'
 import { Announcer } from './Announcer.tsx'
+import { openCard } from './block.ts'
+import { Breadcrumbs } from './Breadcrumbs.tsx'
 import { GRID } from './card.ts'
 import classes from './Canvas.module.css'
 import { ConnectionHint } from './ConnectionHint.tsx'
@@ -15,6 +17,8 @@ import { Controls, Overview } from './Controls.tsx'
 import { dragCard, dropCards, dropOnCanvas, leaveCanvas, overCanvas } from './drop.ts'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
 import { portOf, type LayerFlowNode, type ShapeFlowEdge } from './flow.ts'
+import { FrameNode } from './FrameNode.tsx'
+import { innerOf } from './inPlace.ts'
 import { focusCard, keepKeyboard, pressKey, releaseKey } from './keys.ts'
 import { LayerNode } from './LayerNode.tsx'
 import { LayerPicker } from './LayerPicker.tsx'
@@ -23,9 +27,10 @@ import { ShapeEdge } from './ShapeEdge.tsx'
 import { dismissRefusal, refuse, setCanvas, useCanvas } from './state.ts'
 import { stopGliding } from './tidy.ts'
 import { receiveEdgeChanges, receiveNodeChanges, startDrag, useFlow } from './useFlow.ts'
-import { fitOpened, reveal, setViewport, toCanvas } from './viewport.ts'
+import { useOpenBlock } from './useOpenBlock.ts'
+import { fitOpened, reveal, setViewport, shownAt, toCanvas } from './viewport.ts'
 
-const NODE_TYPES = { layer: LayerNode }
+const NODE_TYPES = { layer: LayerNode, frame: FrameNode }
 const EDGE_TYPES = { shape: ShapeEdge }
 const SNAP: [number, number] = [GRID, GRID]
 const MULTI_SELECT = ['Meta', 'Control', 'Shift']
@@ -82,6 +87,7 @@ function CanvasFlow() {
     return () => removeEventListener('pointerdown', dismissRefusal, true)
   }, [])
   useEffect(() => showSelected(selectedNodes), [selectedNodes])
+  useOpenBlock()
 
   const isValid = useCallback((connection: Connection | ShapeFlowEdge) => refusalOf(endsOf({ ...connection, targetHandle: connection.targetHandle ?? null }), moved) === null, [moved])
   const onDoubleClick = useCallback((event: ReactMouseEvent) => {
@@ -106,6 +112,9 @@ function CanvasFlow() {
         edgeTypes={EDGE_TYPES}
         onNodesChange={receiveNodeChanges}
         onEdgesChange={receiveEdgeChanges}
+        onNodeClick={clickCard}
+        onNodeDoubleClick={enterCard}
+        onPaneClick={() => select([])}
         onNodeDragStart={startCards}
         onNodeDrag={(event, node, dragged) => dragCard(node.id, dragged.length, pointOf(event))}
         onNodeDragStop={dropCards}
@@ -151,10 +160,29 @@ function CanvasFlow() {
         <ConnectionHint moved={moved} />
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas />}
+      <Breadcrumbs />
       <LayerPicker />
       <Announcer />
     </div>
   )
+}
+
+/** A layer within a frame becomes the selected one; others React Flow selects itself. */
+function clickCard(_event: ReactMouseEvent, { id }: LayerFlowNode): void {
+  const inner = innerOf(currentGraph(), id)
+  if (inner) selectInner(inner.card, inner.node)
+}
+
+/** A block opens with a double click; within a frame, the block that the frame shows, and the one in it that was hit. */
+function enterCard(event: ReactMouseEvent, { id }: LayerFlowNode): void {
+  if (event.target instanceof Element && event.target.closest('button')) return
+  const inner = innerOf(currentGraph(), id)
+  if (!inner) {
+    openCard(id)
+    return
+  }
+  goTo([...currentPath(), inner.card])
+  select([inner.node])
 }
 
 /** What was selected elsewhere (in the list of problems, in the palette) comes into view. */
@@ -162,7 +190,7 @@ function showSelected(selected: ReadonlySet<string>): void {
   const [only] = selected
   if (only === undefined || selected.size > 1 || useCanvas.getState().drag) return
   const position = currentGraph().nodes.find((node) => node.id === only)?.position
-  if (position) reveal(position)
+  if (position) reveal(shownAt(only) ?? position)
 }
 
 function startCards(): void {
@@ -180,6 +208,8 @@ function cardAt(point: Position): string | null {
   return document.elementFromPoint(point.x, point.y)?.closest('.react-flow__node')?.getAttribute('data-id') ?? null
 }
 
+const INSIDE = 'Open the block to connect what is inside of it.'
+
 /** A new connection was let go: on a port that refuses it, on a card, or on the empty canvas. */
 function letGo(point: Position, state: FinalConnectionState): void {
   const { fromHandle, toHandle, isValid } = state
@@ -196,6 +226,10 @@ function letGo(point: Position, state: FinalConnectionState): void {
     return
   }
   if (!toHandle && other === fromHandle.nodeId) return
+  if (innerOf(currentGraph(), other)) {
+    refuse(INSIDE, point)
+    return
+  }
   const ends = forwards
     ? { source: fromHandle.nodeId, target: other, targetPort: portOf(toHandle?.id) }
     : { source: other, target: fromHandle.nodeId, targetPort: portOf(fromHandle.id) }
@@ -208,6 +242,10 @@ function letGoOfEnd(point: Position, edge: ShapeFlowEdge, fixed: HandleType, sta
   if (state.isValid || useDocument.getState().readOnly) return
   const other = state.toHandle?.nodeId ?? cardAt(point)
   if (other === null) return
+  if (innerOf(currentGraph(), other)) {
+    refuse(INSIDE, point)
+    return
+  }
   const port = state.toHandle?.type === 'target' ? portOf(state.toHandle.id) : undefined
   const ends = fixed === 'source' ? { source: edge.source, target: other, targetPort: port } : { source: other, target: edge.target, targetPort: portOf(edge.targetHandle) }
   if (ends.source === edge.source && ends.target === edge.target && port === undefined) return

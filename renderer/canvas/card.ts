@@ -1,6 +1,8 @@
 import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import type { CardAnalysis, Problem } from '../../shared/analysis/result.ts'
-import type { GraphNode } from '../../shared/graph/document.ts'
+import { copiesOf } from '../../shared/analysis/composite.ts'
+import { BLOCK, BLOCK_INPUT, type BlockDefinition, type GraphNode } from '../../shared/graph/document.ts'
+import { portsOf } from '../../shared/graph/expand.ts'
 import { layerColour } from '../theme/category.ts'
 
 /** Extent of a card in canvas units; it grows downwards with its text. */
@@ -14,8 +16,15 @@ export const PORT_GAP = 22
 /** Side of the square that a port is, in canvas units. */
 export const PORT_SIZE = 10
 
+/** A problem, and which layer within a block has it: "conv2d_2"; null for the card's own. */
+export interface CardProblem {
+  readonly problem: Problem
+  readonly layer: string | null
+}
+
 /** What a card shows of its node. */
 export interface Card {
+  readonly kind: 'layer' | 'block' | 'port'
   readonly title: string
   readonly detail: string
   readonly colour: string
@@ -25,27 +34,34 @@ export interface Card {
   /** Input ports to draw, from 0; for merging layers one more than are taken. */
   readonly ports: number
   readonly takenPorts: readonly number[]
+  /** What the ports of a block are called, where it has several. */
+  readonly portTitles: readonly string[]
+  /** How often a block stands in a row; 1 for a layer. */
+  readonly copies: number
   /** Whether its output goes anywhere. */
   readonly feeds: boolean
-  readonly problems: readonly Problem[]
+  readonly problems: readonly CardProblem[]
   readonly failed: boolean
   /** Whether its weights do not learn. */
   readonly frozen: boolean
   readonly label: string
 }
 
-/** Shows one node, its analysis and the ports that have an edge. */
-export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts: readonly number[], feeds: boolean): Card {
+/** Shows one node, its analysis and the ports that have an edge. `block` is the definition that it stands for. */
+export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts: readonly number[], feeds: boolean, block?: BlockDefinition): Card {
   const { spec, output } = analysis
   const title = node.title ?? spec?.title ?? node.type
-  const problems = analysis.problems.filter((problem) => problem.level !== 'info')
-  const failed = problems.some((problem) => problem.level === 'error')
+  const problems = placeProblems(analysis)
+  const failed = problems.some(({ problem }) => problem.level === 'error')
   const shape = output && formatShape(output)
   const described = spec ? spec.describe(analysis.params) : `unknown type “${node.type}”`
   const detail = described || (shape === null && !failed ? 'waiting for its input' : '')
   const parameters = formatCount(analysis.parameters)
+  const ports = block ? portsOf(block) : []
+  const portTitles = ports.length > 1 ? ports.map((port, index) => port.title ?? `Input ${index + 1}`) : []
   const frozen = node.frozen === true && analysis.parameters > 0
   return {
+    kind: node.type === BLOCK ? 'block' : node.type === BLOCK_INPUT ? 'port' : 'layer',
     title,
     detail,
     colour: layerColour(spec),
@@ -53,15 +69,35 @@ export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts
     parameters,
     ports: countPorts(spec?.ports, takenPorts),
     takenPorts,
+    portTitles,
+    copies: copiesOf(node),
     feeds,
     problems,
     failed,
     frozen,
     label: [
-      title, node.id, detail.replaceAll(' · ', ' '), `output ${shape ?? 'unknown'}`, `${parameters} parameters`, frozen && 'frozen',
-      problems.length === 0 ? 'no problems' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${problems[0]!.message}`,
+      title, node.id, detail.replaceAll(' · ', ' '), portTitles.length > 0 && `inputs ${portTitles.join(' and ')}`, `output ${shape ?? 'unknown'}`, `${parameters} parameters`, frozen && 'frozen',
+      problems.length === 0 ? 'no problems' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${sayProblem(problems[0]!)}`,
     ].filter(Boolean).join(', '),
   }
+}
+
+/** Problems worth a mark on the card. Within a block those of a copy of a layer are said once. */
+function placeProblems({ id, problems, leaves }: CardAnalysis): readonly CardProblem[] {
+  const found = new Map<string, CardProblem>()
+  for (const problem of problems) {
+    if (problem.level === 'info') continue
+    const within = leaves && problem.node !== null && problem.node !== id && problem.node.startsWith(`${id}/`)
+    const layer = within ? problem.node.slice(id.length + 1).replace(/^\d+\/(?=.)/, '') : null
+    const name = `${layer} ${problem.message}`
+    if (!found.has(name)) found.set(name, { problem, layer })
+  }
+  return [...found.values()]
+}
+
+/** A problem in words, with the layer that has it before them. */
+export function sayProblem({ problem, layer }: CardProblem): string {
+  return layer === null ? problem.message : `${layer}: ${problem.message}`
 }
 
 /** A layer with a fixed number of inputs shows them all, one that merges shows a free one; a stray edge still needs its end. */

@@ -1,6 +1,6 @@
 import type { Connection } from '@xyflow/react'
 import { connect, refuseConnection, removeEdges } from '../../shared/graph/edits.ts'
-import { findLayer } from '../../shared/layers/index.ts'
+import { titleOfNode } from '../../shared/graph/blocks.ts'
 import type { Graph } from '../../shared/graph/document.ts'
 import { wire } from '../../shared/graph/order.ts'
 import { editGraph } from '../store/document.ts'
@@ -37,7 +37,7 @@ export function join(ends: Ends, moved: string | null = null): string | null {
 
 export function titleOf(graph: Graph, id: string): string {
   const node = graph.nodes.find((candidate) => candidate.id === id)
-  return node?.title ?? findLayer(node?.type ?? '')?.title ?? node?.type ?? id
+  return node ? titleOfNode(graph, node) : id
 }
 
 /** `C`: the selected layer's output looks for a target. Arrow keys choose, Enter connects, Escape gives up. */

@@ -3,23 +3,30 @@ import type { Position } from '../../shared/graph/document.ts'
 import { insertOnEdge, moveNodes } from '../../shared/graph/edits.ts'
 import { makeRoom } from '../../shared/graph/makeRoom.ts'
 import { editGraph, useDocument } from '../store/document.ts'
+import { currentGraph } from '../store/scope.ts'
 import { useView } from '../store/view.ts'
 import { addLayerAt, isLoose, LAYER_MIME } from './add.ts'
+import { innerOf } from './inPlace.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
-import { takeDrag } from './useFlow.ts'
+import { shiftsNow, takeDrag } from './useFlow.ts'
 import { toCanvas } from './viewport.ts'
 
 /** The edge at a point of the window, also under a card that is being dragged there. */
 export function edgeAt(point: Position): string | null {
   for (const element of document.elementsFromPoint(point.x, point.y)) {
     const id = element.closest('.react-flow__edge')?.getAttribute('data-id')
-    if (id) return id
+    if (id && innerOf(currentGraph(), id) === null) return id
   }
   return null
 }
 
 function heat(edge: string | null): void {
   if (useCanvas.getState().hotEdge !== edge) setCanvas({ hotEdge: edge })
+}
+
+/** Places in the document of cards that are shown moved aside. */
+function withoutShifts(shown: ReadonlyMap<string, Position>, shifts: ReadonlyMap<string, Position>): ReadonlyMap<string, Position> {
+  return new Map([...shown].map(([id, { x, y }]) => [id, { x: x - (shifts.get(id)?.x ?? 0), y: y - (shifts.get(id)?.y ?? 0) }]))
 }
 
 /** A layer or block from the palette is over the canvas. */
@@ -56,8 +63,9 @@ export function dropCards(): void {
   const moved = takeDrag()
   if (!moved) return
   const [only] = moved.keys()
+  const shifts = shiftsNow()
   editGraph((before) => {
-    const graph = moveNodes(before, moved)
+    const graph = moveNodes(before, withoutShifts(moved, shifts))
     const node = graph.nodes.find((candidate) => candidate.id === only)
     if (hotEdge === null || moved.size > 1 || !node) return graph
     return makeRoom(insertOnEdge(graph, hotEdge, node), node.id, useView.getState().direction)

@@ -1,8 +1,10 @@
 import { Position as Side, type Edge as FlowEdge, type Node as FlowNode, type NodeHandle } from '@xyflow/react'
-import type { Graph, GraphNode, PlacedEdge, Position } from '../../shared/graph/document.ts'
+import { BLOCK, type BlockDefinition, type Graph, type GraphNode, type PlacedEdge, type Position } from '../../shared/graph/document.ts'
 import type { CardAnalysis } from '../../shared/analysis/result.ts'
 import type { Wiring } from '../../shared/graph/order.ts'
+import { blockOf } from '../../shared/graph/scope.ts'
 import { CARD_HEIGHT, CARD_WIDTH, cardHeight, describeCard, PORT_LINE, portOffset, type Card } from './card.ts'
+import { frameOf, innerId, moveAside, type Frame, type Inside } from './inPlace.ts'
 
 export type Direction = 'right' | 'down'
 /** How a node looks beyond being selected, while something is connected by keyboard. */
@@ -12,6 +14,8 @@ export interface LayerData extends Record<string, unknown> {
   readonly card: Card
   readonly direction: Direction
   readonly mark: Mark
+  /** Of a block that is shown with its layers where it stands; else null. */
+  readonly frame: Frame | null
 }
 
 export interface ShapeData extends Record<string, unknown> {
@@ -20,7 +24,7 @@ export interface ShapeData extends Record<string, unknown> {
   readonly failed: boolean
 }
 
-export type LayerFlowNode = FlowNode<LayerData, 'layer'>
+export type LayerFlowNode = FlowNode<LayerData, 'layer' | 'frame'>
 export type ShapeFlowEdge = FlowEdge<ShapeData, 'shape'>
 
 export interface Scene {
@@ -37,6 +41,10 @@ export interface Scene {
   readonly drag: ReadonlyMap<string, Position> | null
   readonly hotEdge: string | null
   readonly marks: ReadonlyMap<string, Mark>
+  /** Blocks that are shown with their layers where they stand, by the ids of their cards. */
+  readonly insides: ReadonlyMap<string, Inside>
+  /** The layer that is selected within one of them. */
+  readonly inner: { readonly card: string; readonly node: string } | null
 }
 
 interface CachedNode {
@@ -57,60 +65,108 @@ export const EMPTY_CACHE: FlowCache = { nodes: new Map(), edges: new Map() }
 
 /** The document and all that is known of it as React Flow wants it: nodes in execution order (that is the order of Tab), and edges. */
 export function deriveFlow(scene: Scene, before: FlowCache): { nodes: LayerFlowNode[]; edges: ShapeFlowEdge[]; cache: FlowCache } {
-  const byId = new Map(scene.graph.nodes.map((node) => [node.id, node]))
   const nodes = new Map<string, CachedNode>()
-  const { wiring } = scene
-  for (const id of [...wiring.order, ...wiring.cyclic]) {
-    const node = byId.get(id)
-    const analysis = scene.cards.get(id)
-    if (!node || !analysis) continue
-    nodes.set(id, deriveNode(scene, node, analysis, wiring.incoming.get(id) ?? [], (wiring.outgoing.get(id)?.length ?? 0) > 0, before.nodes.get(id)))
-  }
   const edges = new Map<string, ShapeFlowEdge>()
-  for (const entering of wiring.incoming.values()) {
-    for (const edge of entering) edges.set(edge.id, deriveEdge(scene, edge, nodes, before.edges.get(edge.id)))
+  const frames = new Map([...scene.insides].map(([id, inside]) => [id, frameOf(inside.graph)]))
+  const places = frames.size === 0 ? null : moveAside(scene.graph.nodes, frames, scene.direction)
+  for (const { id, node, analysis, incoming, feeds } of inOrder(scene)) {
+    const position = scene.drag?.get(id) ?? places?.get(id) ?? node.position ?? ORIGIN
+    const frame = frames.get(id) ?? null
+    const look = { id, position, frame, parent: null, selected: scene.selectedNodes.has(id), block: blockOf(scene.graph, node) }
+    nodes.set(id, deriveNode(scene, node, analysis, incoming, feeds, look, before.nodes.get(id)))
+    if (frame) deriveInside(scene, id, scene.insides.get(id)!, frame, nodes, edges, before)
+  }
+  for (const entering of scene.wiring.incoming.values()) {
+    for (const edge of entering) edges.set(edge.id, deriveEdge(scene, edge, nodes, before.edges.get(edge.id), null))
   }
   return { nodes: [...nodes.values()].map((cached) => cached.flow), edges: [...edges.values()], cache: { nodes, edges } }
 }
 
-function deriveNode(scene: Scene, node: GraphNode, analysis: CardAnalysis, incoming: readonly PlacedEdge[], feeds: boolean, before: CachedNode | undefined): CachedNode {
-  const { id } = node
-  const position = scene.drag?.get(id) ?? node.position ?? { x: 0, y: 0 }
-  const selected = scene.selectedNodes.has(id)
+/** The layers within a frame: they are looked at and selected, and changed in the inspector. They are moved and connected where the block is open. */
+function deriveInside(scene: Scene, card: string, inside: Inside, frame: Frame, nodes: Map<string, CachedNode>, edges: Map<string, ShapeFlowEdge>, before: FlowCache): void {
+  for (const { id: inner, node, analysis, incoming, feeds } of inOrder(inside)) {
+    const id = innerId(card, inner)
+    const selected = scene.inner !== null && scene.inner.card === card && scene.inner.node === inner
+    const look = { id, position: frame.places.get(inner) ?? ORIGIN, frame: null, parent: card, selected, block: blockOf(inside.graph, node) }
+    nodes.set(id, deriveNode(scene, node, analysis, incoming, feeds, look, before.nodes.get(id)))
+  }
+  for (const entering of inside.wiring.incoming.values()) {
+    for (const edge of entering) {
+      const id = innerId(card, edge.id)
+      edges.set(id, deriveEdge(scene, { ...edge, id, source: innerId(card, edge.source), target: innerId(card, edge.target) }, nodes, before.edges.get(id), card))
+    }
+  }
+}
+
+/** The nodes of a graph that something is known of, in execution order. */
+function* inOrder({ graph, cards, wiring }: Inside): Generator<{ id: string; node: GraphNode; analysis: CardAnalysis; incoming: readonly PlacedEdge[]; feeds: boolean }> {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]))
+  for (const id of [...wiring.order, ...wiring.cyclic]) {
+    const node = byId.get(id)
+    const analysis = cards.get(id)
+    if (node && analysis) yield { id, node, analysis, incoming: wiring.incoming.get(id) ?? [], feeds: (wiring.outgoing.get(id)?.length ?? 0) > 0 }
+  }
+}
+
+const ORIGIN: Position = { x: 0, y: 0 }
+
+/** What a card on the canvas is beyond what its node is. */
+interface Look {
+  readonly id: string
+  readonly position: Position
+  readonly frame: Frame | null
+  /** The frame that it lies in. */
+  readonly parent: string | null
+  readonly selected: boolean
+  /** What a block's card stands for. */
+  readonly block: BlockDefinition | undefined
+}
+
+function deriveNode(scene: Scene, node: GraphNode, analysis: CardAnalysis, incoming: readonly PlacedEdge[], feeds: boolean, look: Look, before: CachedNode | undefined): CachedNode {
+  const { id, position, frame, parent, selected, block } = look
   const size = scene.sizes.get(id)
   const mark = scene.marks.get(id) ?? null
   const ports = incoming.map((edge) => edge.targetPort)
   const taken = `${ports.join()}${feeds ? '>' : ''}`
-  const sameCard = before && before.analysis === analysis && before.taken === taken && before.node.title === node.title && before.node.type === node.type
-  const card = sameCard ? before.flow.data.card : describeCard(node, analysis, ports, feeds)
+  const sameCard = before && before.analysis === analysis && before.taken === taken && sameForCard(before.node, node)
+  const card = sameCard ? before.flow.data.card : describeCard(node, analysis, ports, feeds, block)
   const old = before?.flow
-  const sameData = sameCard && old!.data.direction === scene.direction && old!.data.mark === mark
-  const data = sameData ? old!.data : { card, direction: scene.direction, mark }
+  const sameData = sameCard && old!.data.direction === scene.direction && old!.data.mark === mark && old!.data.frame === frame
+  const data = sameData ? old!.data : { card, direction: scene.direction, mark, frame }
   if (
     old && sameData && old.selected === selected && old.position.x === position.x && old.position.y === position.y &&
     old.measured?.width === size?.width && old.measured?.height === size?.height
   ) {
     return { node, analysis, taken, flow: old }
   }
+  const width = frame?.width ?? CARD_WIDTH
+  const height = frame?.height ?? size?.height ?? cardHeight(card.ports)
   const flow: LayerFlowNode = {
     id,
-    type: 'layer',
+    type: frame ? 'frame' : 'layer',
     position,
     data,
     selected,
-    initialWidth: CARD_WIDTH,
-    initialHeight: CARD_HEIGHT,
+    ...(frame ? { width, height } : { initialWidth: CARD_WIDTH, initialHeight: CARD_HEIGHT }),
+    ...(parent === null ? {} : { parentId: parent, draggable: false, connectable: false, selectable: false }),
     ...(size ? { measured: size } : {}),
-    handles: placePorts(card, scene.direction, size?.height ?? cardHeight(card.ports)),
+    handles: placePorts(card, scene.direction, width, height),
     zIndex: card.problems.length > 0 ? 1 : 0,
-    ariaLabel: card.label,
-    domAttributes: { 'data-testid': `node-${id}`, 'aria-roledescription': 'layer' } as LayerFlowNode['domAttributes'],
+    ariaLabel: frame ? `${card.label}, its layers are shown` : card.label,
+    domAttributes: { 'data-testid': `node-${id}`, 'aria-roledescription': ROLES[card.kind] } as LayerFlowNode['domAttributes'],
   }
   return { node, analysis, taken, flow }
 }
 
+const ROLES = { layer: 'layer', block: 'block', port: 'input of the block' } as const
+
+/** Whether a card shows nothing in which these differ. */
+function sameForCard(a: GraphNode, b: GraphNode): boolean {
+  return a === b || (a.title === b.title && a.type === b.type && a.frozen === b.frozen && (a.params === b.params || a.type !== BLOCK))
+}
+
 /** Where edges meet the card: points on its border. React Flow need not measure them, so a new port can be used at once. */
-function placePorts(card: Card, direction: Direction, height: number): NodeHandle[] {
+function placePorts(card: Card, direction: Direction, width: number, height: number): NodeHandle[] {
   const point = { width: 1, height: 1 }
   const right = direction === 'right'
   const inputs = Array.from({ length: card.ports }, (_, port): NodeHandle => ({
@@ -123,12 +179,12 @@ function placePorts(card: Card, direction: Direction, height: number): NodeHandl
     ...point,
     id: 'out',
     type: 'source',
-    ...(right ? { position: Side.Right, x: CARD_WIDTH - 1, y: PORT_LINE } : { position: Side.Bottom, x: CARD_WIDTH / 2, y: height - 1 }),
+    ...(right ? { position: Side.Right, x: width - 1, y: PORT_LINE } : { position: Side.Bottom, x: CARD_WIDTH / 2, y: height - 1 }),
   }
   return [...inputs, output]
 }
 
-function deriveEdge(scene: Scene, edge: PlacedEdge, nodes: ReadonlyMap<string, CachedNode>, before: ShapeFlowEdge | undefined): ShapeFlowEdge {
+function deriveEdge(scene: Scene, edge: PlacedEdge, nodes: ReadonlyMap<string, CachedNode>, before: ShapeFlowEdge | undefined, within: string | null): ShapeFlowEdge {
   const source = nodes.get(edge.source)?.flow.data.card
   const target = nodes.get(edge.target)?.flow.data.card
   const shape = source?.shape ?? null
@@ -151,6 +207,7 @@ function deriveEdge(scene: Scene, edge: PlacedEdge, nodes: ReadonlyMap<string, C
     targetHandle: `in-${edge.targetPort}`,
     selected,
     interactionWidth: 22,
+    ...(within === null ? {} : { selectable: false, reconnectable: false }),
     data: { shape, hot, failed },
     ariaLabel,
     domAttributes: { 'data-testid': `edge-${edge.id}` } as ShapeFlowEdge['domAttributes'],

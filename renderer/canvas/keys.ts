@@ -4,9 +4,11 @@ import { moveNodes } from '../../shared/graph/edits.ts'
 import { wire } from '../../shared/graph/order.ts'
 import { beginGesture, editGraph, endGesture } from '../store/document.ts'
 import { currentGraph } from '../store/scope.ts'
-import { select, useView } from '../store/view.ts'
+import { select, selectInner, useView } from '../store/view.ts'
+import { goBack } from './block.ts'
 import { GRID } from './card.ts'
 import { cancelKeyboardConnection, chooseTarget, finishKeyboardConnection } from './connect.ts'
+import { innerOf } from './inPlace.ts'
 import { announce, setCanvas, useCanvas } from './state.ts'
 import { cancelDrag } from './useFlow.ts'
 import { focusCanvas, focusNode, isHandingFocus, reveal } from './viewport.ts'
@@ -30,21 +32,27 @@ export function pressKey(event: KeyboardEvent): void {
     return
   }
   const { ctrlKey, metaKey, altKey, shiftKey, key } = event
-  if (ctrlKey || metaKey) return
+  // With Alt, up and down lead out of blocks and into them.
+  if (ctrlKey || metaKey || (altKey && (key === 'ArrowUp' || key === 'ArrowDown'))) return
   const node = focusedNode()
+  const inner = node === null ? null : innerOf(currentGraph(), node)
   if (isArrow(key)) {
     event.preventDefault()
     if (altKey || shiftKey) nudge(key)
-    else walkFrom(node, key)
+    else walkFrom(inner?.card ?? node, key)
   } else if (key === 'Enter' && node && event.target === document.activeElement && !(event.target instanceof HTMLButtonElement)) {
     event.preventDefault()
-    select([node])
+    if (inner) selectInner(inner.card, inner.node)
+    else select([node])
     openParameters()
   } else if (key === ' ' && node && event.target === document.activeElement && !(event.target instanceof HTMLButtonElement)) {
     event.preventDefault()
-    toggle(node)
+    if (inner) selectInner(inner.card, inner.node)
+    else toggle(node)
   } else if (key === 'Escape') {
-    select([])
+    const { selectedNodes, selectedEdges, inner: selectedInner } = useView.getState()
+    if (selectedNodes.size + selectedEdges.size > 0 || selectedInner) select([])
+    else goBack()
   }
 }
 
@@ -95,12 +103,14 @@ function toggle(node: string): void {
   select(selectedNodes.has(node) ? [...selectedNodes].filter((id) => id !== node) : [...selectedNodes, node], selectedEdges)
 }
 
-/** Puts the keyboard into the first field of the inspector. */
-export function openParameters(): void {
+/** Puts the keyboard into the first field of the inspector, or into the one of that name with its text selected. */
+export function openParameters(name?: string): void {
   useView.setState({ rightOpen: true })
   requestAnimationFrame(() => {
     const panel = document.querySelector('[data-area="inspector"]')
-    const field = panel?.querySelector<HTMLElement>('input:not([disabled]), select, textarea') ?? panel?.querySelector<HTMLElement>('button, [tabindex="0"]')
+    const named = name === undefined ? null : panel?.querySelector<HTMLInputElement>(`input[aria-label="${name}"]`)
+    named?.select()
+    const field = named ?? panel?.querySelector<HTMLElement>('input:not([disabled]), select, textarea') ?? panel?.querySelector<HTMLElement>('button, [tabindex="0"]')
     field?.focus()
   })
 }
@@ -124,6 +134,11 @@ export function focusCard(event: { target: EventTarget }): void {
   if (isHandingFocus() || !(event.target instanceof HTMLElement) || !event.target.matches('.react-flow__node:focus-visible')) return
   const id = event.target.dataset.id
   if (!id || useView.getState().selectedNodes.has(id)) return
+  const inner = innerOf(currentGraph(), id)
+  if (inner) {
+    selectInner(inner.card, inner.node)
+    return
+  }
   select([id])
   const position = currentGraph().nodes.find((node) => node.id === id)?.position
   if (position) reveal(position)

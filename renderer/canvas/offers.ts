@@ -1,7 +1,7 @@
 import { findRecipe, defineFromRecipe, RECIPES, type BlockRecipe } from '../../shared/blocks/index.ts'
 import type { CardSpec } from '../../shared/analysis/result.ts'
 import { adoptBlocks, createInstance, wouldContainItself } from '../../shared/graph/blocks.ts'
-import { freshId, type BlockDefinition, type Graph, type GraphNode } from '../../shared/graph/document.ts'
+import { BLOCK_INPUT, freshId, type BlockDefinition, type Graph, type GraphNode } from '../../shared/graph/document.ts'
 import { portsOf } from '../../shared/graph/expand.ts'
 import type { Category, LayerSpec, Shape } from '../../shared/layer/index.ts'
 import { findLayer, LAYERS } from '../../shared/layers/index.ts'
@@ -56,12 +56,12 @@ export function currentPlace(): Place {
 }
 
 /** Everything that is offered where these blocks are, in the order of the palette. */
-export function offersFrom(blocks: readonly BlockDefinition[] = [], own: readonly OwnBlock[] = []): readonly Offer[] {
-  return [...LAYER_OFFERS, ...RECIPE_OFFERS, ...blocks.map(offerBlock), ...own.map(offerOwn)]
+export function offersFrom(blocks: readonly BlockDefinition[] = [], own: readonly OwnBlock[] = [], inside = false): readonly Offer[] {
+  return [...(inside ? [PORT_OFFER] : []), ...LAYER_OFFERS, ...RECIPE_OFFERS, ...blocks.map(offerBlock), ...own.map(offerOwn)]
 }
 
 export function currentOffers(): readonly Offer[] {
-  return offersFrom(currentGraph().blocks, ownBlocks())
+  return offersFrom(currentGraph().blocks, ownBlocks(), currentPath().length > 0)
 }
 
 /** The offer of that id. A layer that this version does not know is put down as it is. */
@@ -79,6 +79,7 @@ export function findOffer(id: string): Offer | undefined {
     const own = ownBlocks().find((each) => each.id === rest)
     return own && offerOwn(own)
   }
+  if (id === BLOCK_INPUT) return PORT_OFFER
   const layer = findLayer(id)
   return layer && offerLayer(layer)
 }
@@ -160,6 +161,13 @@ function networksIn(text: string): readonly string[] {
 function split(id: string): readonly [kind: string, rest: string] {
   const colon = id.indexOf(':')
   return colon < 0 ? ['', id] : [id.slice(0, colon), id.slice(colon + 1)]
+}
+
+/** Offered while a block is open. */
+const PORT_OFFER: Offer = {
+  id: BLOCK_INPUT, title: 'Input of the block', summary: 'Adds a port to every card of this block; what is connected there comes in here.', section: 'Core', names: ['port'],
+  look: { category: 'block', ports: { min: 0, max: 0 } },
+  create: (graph) => ({ graph, node: { id: freshId(graph, 'in'), type: BLOCK_INPUT } }),
 }
 
 const LAYER_OFFERS = LAYERS.map(offerLayer)

@@ -1,4 +1,4 @@
-import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
+import { getViewportForBounds, type ReactFlowInstance, type Viewport } from '@xyflow/react'
 import type { Position } from '../../shared/graph/document.ts'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.ts'
 import type { LayerFlowNode, ShapeFlowEdge } from './flow.ts'
@@ -33,7 +33,7 @@ const PROBLEMS = { width: 236, height: 140 }
 /** Shows the whole network with its problems, at most in its natural size. */
 export function fit(): void {
   if (!flow || !element) return
-  const rects = flow.getNodes().map(({ position, measured, data }) => ({
+  const rects = flow.getNodes().filter(({ parentId }) => parentId === undefined).map(({ position, measured, data }) => ({
     left: position.x,
     top: position.y,
     right: position.x + Math.max(measured?.width ?? CARD_WIDTH, data.card.failed ? PROBLEMS.width : 0),
@@ -52,6 +52,21 @@ export function fit(): void {
  */
 export function fitOpened(): void {
   requestAnimationFrame(() => void flow?.fitView({ padding: MARGIN, maxZoom: 1 }))
+}
+
+/** What part of the canvas is seen; null without a canvas. */
+export function viewportNow(): Viewport | null {
+  return flow?.getViewport() ?? null
+}
+
+/** Shows a part of the canvas that was seen before. */
+export function lookAt(viewport: Viewport): void {
+  void flow?.setViewport(viewport)
+}
+
+/** Where a card is shown, in canvas units: a block that is shown where it stands moves others aside. */
+export function shownAt(id: string): Position | undefined {
+  return flow?.getInternalNode(id)?.internals.positionAbsolute
 }
 
 /** The height that a card takes with its problems below it, in canvas units. */

@@ -2,15 +2,17 @@ import { titleOf } from '../../shared/analysis/network.ts'
 import type { NodeAnalysis } from '../../shared/analysis/result.ts'
 import { setTitle } from '../../shared/graph/edits.ts'
 import { formatShape } from '../../shared/layer/index.ts'
-import { edit, useDocument, useProject } from '../store/document.ts'
+import { useDocument } from '../store/document.ts'
 import { layerColour } from '../theme/category.ts'
 import { CommitField } from './CommitField.tsx'
+import { useSource } from './useSource.ts'
 import classes from './Inspector.module.css'
 
 /** A layer's kind, its shapes, and the name that the user may give it. */
 export function LayerHeading({ node }: { node: NodeAnalysis }) {
   const readOnly = useDocument((state) => state.readOnly)
-  const title = useProject().graph.nodes.find((candidate) => candidate.id === node.id)?.title
+  const source = useSource(node.id)
+  const title = source.node?.title
   const shapes = node.inputs.map((shape) => (shape ? formatShape(shape) : '—')).join(', ')
   return (
     <>
@@ -25,7 +27,7 @@ export function LayerHeading({ node }: { node: NodeAnalysis }) {
         <CommitField
           aria-label="Name" value={title ?? ''} placeholder={titleOf(node)} disabled={readOnly} maxLength={200}
           commit={(text) => {
-            edit((project) => ({ ...project, graph: setTitle(project.graph, node.id, text) }))
+            source.change((graph, id) => setTitle(graph, id, text))
             return null
           }}
         />

@@ -3,7 +3,7 @@ import { formatBytes } from '../../shared/formatBytes.ts'
 import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import { useAnalysis } from '../store/analysis.ts'
 import { useProject } from '../store/document.ts'
-import { select } from '../store/view.ts'
+import { showNode } from '../store/scope.ts'
 import { NetworkMemory } from './NetworkMemory.tsx'
 import { ProblemCard } from './ProblemCard.tsx'
 import classes from './Inspector.module.css'
@@ -14,7 +14,8 @@ const ROWS = 120
 /** What the inspector shows while nothing is selected: the network as a whole, layer by layer. */
 export function NetworkSummary() {
   const { name } = useProject()
-  const { totals, order, nodes, problems } = useAnalysis()
+  const analysis = useAnalysis()
+  const { totals, order, nodes, problems } = analysis
   return (
     <>
       <h2 className={classes.heading}>{name}</h2>
@@ -53,7 +54,7 @@ export function NetworkSummary() {
                 return (
                   <tr key={id}>
                     <td>
-                      <button type="button" className={classes.rowButton} onClick={() => select([id])}>
+                      <button type="button" className={classes.rowButton} onClick={() => showNode(analysis, id)}>
                         {titleOf(node)}
                       </button>
                     </td>

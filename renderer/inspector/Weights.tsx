@@ -4,9 +4,8 @@ import { useState } from 'react'
 import { titleOf } from '../../shared/analysis/network.ts'
 import type { NodeAnalysis } from '../../shared/analysis/result.ts'
 import { forgetWeights, setFrozen } from '../../shared/graph/edits.ts'
-import { useAnalysis } from '../store/analysis.ts'
-import { editGraph, useDocument } from '../store/document.ts'
-import { useGraph } from '../store/scope.ts'
+import { useDocument } from '../store/document.ts'
+import { useSource } from './useSource.ts'
 import { WeightsEditor } from './WeightsEditor.tsx'
 import classes from './Inspector.module.css'
 
@@ -15,9 +14,7 @@ const FREEZE_HELP = 'A frozen layer keeps its weights as they are: training chan
 /** What a layer's weights start with and whether they learn; nothing for a layer without weights. */
 export function Weights({ node }: { readonly node: NodeAnalysis }) {
   const readOnly = useDocument((state) => state.readOnly)
-  const { origins } = useAnalysis().expansion
-  const id = origins.get(node.id)?.node ?? node.id
-  const source = useGraph().nodes.find((candidate) => candidate.id === id)
+  const { path, node: source, change } = useSource(node.id)
   const [open, setOpen] = useState(false)
   const weights = node.facts?.weights ?? []
   if (!source || (weights.length === 0 && !source.frozen && !source.weights)) return null
@@ -36,7 +33,7 @@ export function Weights({ node }: { readonly node: NodeAnalysis }) {
             </button>
           </Tooltip>
         </span>
-        <Switch aria-label="Frozen" checked={frozen} disabled={readOnly} onChange={(event) => { const { checked } = event.currentTarget; editGraph((graph) => setFrozen(graph, source.id, checked)) }} />
+        <Switch aria-label="Frozen" checked={frozen} disabled={readOnly} onChange={(event) => { const { checked } = event.currentTarget; change((graph, id) => setFrozen(graph, id, checked)) }} />
       </div>
       {weights.length > 0 && (
         <p className={classes.text}>
@@ -47,9 +44,9 @@ export function Weights({ node }: { readonly node: NodeAnalysis }) {
       )}
       <div className={classes.fixes}>
         {weights.length > 0 && <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>{readOnly ? 'Look at them…' : 'Set by hand…'}</Button>}
-        {source.weights && <Button size="compact-sm" variant="default" disabled={readOnly} onClick={() => editGraph((graph) => forgetWeights(graph, source.id))}>Back to random</Button>}
+        {source.weights && <Button size="compact-sm" variant="default" disabled={readOnly} onClick={() => change((graph, id) => forgetWeights(graph, id))}>Back to random</Button>}
       </div>
-      {open && <WeightsEditor id={source.id} name={node.id} title={source.title ?? titleOf(node)} weights={weights} onClose={() => setOpen(false)} />}
+      {open && <WeightsEditor path={path} id={source.id} name={node.id} title={source.title ?? titleOf(node)} weights={weights} onClose={() => setOpen(false)} />}
     </section>
   )
 }

@@ -2,18 +2,20 @@ import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { initialValues } from '../../shared/compile/initialValues.ts'
 import { forgetWeights, setWeights } from '../../shared/graph/edits.ts'
+import type { Path } from '../../shared/graph/scope.ts'
 import { countValues, equalShapes, formatCount, formatShape, type WeightSpec } from '../../shared/layer/index.ts'
 import { MOST_NUMBERS } from '../../shared/project/weights.ts'
 import { neuronPresets } from '../../shared/weights/presets.ts'
 import { shortest } from '../../shared/weights/text.ts'
 import { currentTrained } from '../files/trained.ts'
-import { editGraph, useDocument } from '../store/document.ts'
+import { editGraphAt, useDocument } from '../store/document.ts'
 import { useRuns } from '../store/run.ts'
 import { WeightTable } from './WeightTable.tsx'
 import classes from './Weights.module.css'
 
 interface WeightsEditorProps {
-  /** The layer on the canvas. */
+  /** The graph that the layer is in, and its id there. */
+  readonly path: Path
   readonly id: string
   /** Its name in the network, with which its weights' names begin. */
   readonly name: string
@@ -23,7 +25,7 @@ interface WeightsEditorProps {
 }
 
 /** The numbers that a layer starts with, to look at and to type in. Each change is one step of undo. */
-export function WeightsEditor({ id, name, title, weights, onClose }: WeightsEditorProps) {
+export function WeightsEditor({ path, id, name, title, weights, onClose }: WeightsEditorProps) {
   const readOnly = useDocument((state) => state.readOnly)
   const seed = useDocument((state) => state.project.training.seed)
   const trained = useRuns((state) => state.activeId !== null)
@@ -40,7 +42,7 @@ export function WeightsEditor({ id, name, title, weights, onClose }: WeightsEdit
     })
     const missing = found.length < small.length
     setMistake(missing ? 'The trained network has no such layer of this size. Train the network as it is now, then take its weights.' : null)
-    if (!missing) editGraph((graph) => setWeights(graph, id, Object.fromEntries(found)))
+    if (!missing) editGraphAt(path, (graph) => setWeights(graph, id, Object.fromEntries(found)))
   }
 
   return (
@@ -51,7 +53,7 @@ export function WeightsEditor({ id, name, title, weights, onClose }: WeightsEdit
       {small.map((weight) => (
         <WeightTable
           key={weight.name} weight={weight} disabled={readOnly} numbers={startOf(weight, name, seed)}
-          onChange={(numbers) => editGraph((graph) => setWeights(graph, id, { [weight.name]: numbers }))}
+          onChange={(numbers) => editGraphAt(path, (graph) => setWeights(graph, id, { [weight.name]: numbers }))}
         />
       ))}
       {large.map(({ name: weight, shape }) => (
@@ -62,12 +64,12 @@ export function WeightsEditor({ id, name, title, weights, onClose }: WeightsEdit
       {mistake && <p className={classes.mistake} role="alert">{mistake}</p>}
       <div className={classes.footer}>
         {neuronPresets(weights).map((preset) => (
-          <Button key={preset.title} size="xs" variant="default" disabled={readOnly} title={preset.help} onClick={() => editGraph((graph) => setWeights(graph, id, preset.weights))}>
+          <Button key={preset.title} size="xs" variant="default" disabled={readOnly} title={preset.help} onClick={() => editGraphAt(path, (graph) => setWeights(graph, id, preset.weights))}>
             {preset.title}
           </Button>
         ))}
         {trained && small.length > 0 && <Button size="xs" variant="default" disabled={readOnly} onClick={() => void take()}>Take the trained weights</Button>}
-        <Button size="xs" variant="default" disabled={readOnly || !byHand} onClick={() => editGraph((graph) => forgetWeights(graph, id))}>Back to random</Button>
+        <Button size="xs" variant="default" disabled={readOnly || !byHand} onClick={() => editGraphAt(path, (graph) => forgetWeights(graph, id))}>Back to random</Button>
         <Button size="xs" ml="auto" onClick={onClose}>Done</Button>
       </div>
     </Modal>

@@ -21,7 +21,8 @@ const CANVAS_KEYS: readonly { label: string; keys: readonly string[] }[] = [
   { label: 'Edit the parameters', keys: ['Enter'] },
   { label: 'Add to the selection', keys: ['Space', 'Ctrl+click'] },
   { label: 'Draw a box that selects', keys: ['Shift+drag'] },
-  { label: 'Give up what the pointer is doing, or select nothing', keys: ['Escape'] },
+  { label: 'Open a block', keys: ['O', 'Double click'] },
+  { label: 'Give up what the pointer is doing, select nothing, or leave the block that is open', keys: ['Escape'] },
 ]
 
 /** Every shortcut there is, by menu. */

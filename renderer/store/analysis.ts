@@ -4,7 +4,7 @@ import type { Analysis } from '../../shared/analysis/result.ts'
 import type { DatasetFacts } from '../../shared/datasets/dataset.ts'
 import type { Project } from '../../shared/project/project.ts'
 import { useDocument } from './document.ts'
-import { useDataFacts } from './data.ts'
+import { factsOf, useData, useDataFacts } from './data.ts'
 import { useView } from './view.ts'
 
 let last: { project: Project; strict: boolean; data: DatasetFacts | null; analysis: Analysis } | null = null
@@ -22,4 +22,10 @@ export function useAnalysis(): Analysis {
   const strict = useView((state) => state.strict)
   const data = useDataFacts()
   return useMemo(() => analyseOnce(project, strict, data), [project, strict, data])
+}
+
+/** The analysis of the open project, for what is not drawn. */
+export function analyseNow(): Analysis {
+  const { project } = useDocument.getState()
+  return analyseOnce(project, useView.getState().strict, factsOf(project.data, useData.getState()))
 }

@@ -99,7 +99,7 @@ export function separateBlock(graph: Graph, instance: string, path: Path = []): 
   const node = inside?.nodes.find(({ id }) => id === instance)
   const block = blockOf(graph, node)
   if (!inside || !node || !block || countUses(graph, block.id) < 2) return graph
-  const copy = { ...block, id: freshBlockId(graph, block.title), title: freshTitle(graph, block.title) }
+  const copy = { ...block, id: freshBlockId(graph, block.title), title: freshBlockTitle(graph, block.title) }
   return withGraphAt(graph, path, {
     ...inside,
     blocks: [...graph.blocks!, copy],
@@ -145,7 +145,8 @@ export function wouldContainItself(graph: Pick<Graph, 'blocks'>, within: string,
   return block !== undefined && withParts(graph, block).some((part) => part.id === within)
 }
 
-function freshTitle(graph: Pick<Graph, 'blocks'>, wanted: string): string {
+/** A title that no block of the project has: "Block", or "Block 2" where that is taken. */
+export function freshBlockTitle(graph: Pick<Graph, 'blocks'>, wanted: string): string {
   let title = wanted
   for (let number = 2; graph.blocks?.some((block) => block.title === title); number += 1) title = `${wanted} ${number}`
   return title

@@ -24,7 +24,7 @@ function known({ nodes, wiring }: Analysis): Pick<Scene, 'cards' | 'wiring'> {
 }
 
 const scene: Scene = {
-  graph: chain, ...known(analysis), selectedNodes: new Set(), selectedEdges: new Set(), direction: 'right', sizes: new Map(), drag: null, hotEdge: null, marks: new Map(),
+  graph: chain, ...known(analysis), selectedNodes: new Set(), selectedEdges: new Set(), direction: 'right', sizes: new Map(), drag: null, hotEdge: null, marks: new Map(), insides: new Map(), inner: null,
 }
 const first = deriveFlow(scene, EMPTY_CACHE)
 
