@@ -66,7 +66,7 @@ function replaceLayers(graph: Graph, { document, expansion }: { readonly documen
   for (const [index, node] of graph.nodes.entries()) {
     const old = document.nodes[index]!
     if (node === old) continue
-    if (node.id !== old.id || ((isStructural(node) || isStructural(old)) && (node.type !== old.type || node.params !== old.params || node.title !== old.title))) return null
+    if (node.id !== old.id || ((isStructural(node) || isStructural(old)) && (node.type !== old.type || node.params !== old.params || node.title !== old.title || node.frozen !== old.frozen))) return null
     if (!isStructural(node)) changed.set(node.id, node)
   }
   return { ...expansion, graph: { ...expansion.graph, nodes: expansion.graph.nodes.map((node) => changed.get(node.id) ?? node) } }
@@ -172,7 +172,8 @@ class Expander {
   private leaf(scope: Scope, node: GraphNode, block: string | undefined, owners: readonly Use[]): void {
     const name = scope.within ? this.fresh(`${scope.prefix}${node.id}`) : node.id
     scope.names.set(node.id, name)
-    this.nodes.push(name === node.id ? node : { ...node, id: name })
+    const frozen = owners.some((owner) => owner.node.frozen === true) && node.frozen !== true
+    this.nodes.push(name === node.id ? node : { ...node, id: name, ...(frozen ? { frozen } : {}) })
     if (scope.within) this.origins.set(name, { block: block!, node: node.id, path: scope.within.use.path })
     for (const owner of owners) owner.leaves.push(name)
   }

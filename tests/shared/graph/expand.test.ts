@@ -135,3 +135,10 @@ test('after any edit, the incremental analysis says what one from scratch says',
     expect([...analysis.composites]).toEqual([...scratch.composites].map(([name, composite]) => [name, { ...composite, spec: composite.spec && { ...composite.spec, describe: expect.any(Function) } }]))
   }
 })
+
+test('a frozen block freezes all of its layers, and only its own card', () => {
+  const graph = network({ block: 'residual' })
+  const frozen = analyse({ ...graph, nodes: graph.nodes.map((node) => (node.id === 'stage' ? { ...node, frozen: true } : node)) })
+  expect(frozen.composites.get('stage')).toMatchObject({ parameters: 2 * 608, trainable: 0 })
+  expect(analyse(graph, {}, frozen).composites.get('stage')).toMatchObject({ trainable: 2 * 592 })
+})
