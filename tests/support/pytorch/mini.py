@@ -21,7 +21,7 @@ class Mini(nn.Module):
         super().__init__()
         self.stem = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(3, 2, ceil_mode=True))
         self.grouped = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, groups=4), nn.Hardswish())
-        self.dilated = nn.Sequential(nn.Conv2d(8, 8, 3, padding=2, dilation=2), nn.BatchNorm2d(8, eps=1e-3, momentum=0.3), nn.SiLU())
+        self.dilated = nn.Sequential(nn.Conv2d(8, 8, 3, padding=2, dilation=2, bias=False), nn.BatchNorm2d(8, eps=1e-3, momentum=0.3), nn.SiLU())
         self.depthwise = nn.Sequential(nn.Conv2d(8, 16, (3, 2), padding=(1, 1), groups=8, bias=False), nn.MaxPool2d((1, 2), 1), nn.GELU())
         self.squeeze = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(32, 4, 1), nn.ReLU(), nn.Conv2d(4, 32, 1), nn.Sigmoid())
         self.mean = nn.AvgPool2d(3, 1, 1, count_include_pad=True)
