@@ -42,7 +42,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, parentId,
         {card.kind !== 'port' && <div className={classes.detail}>{card.detail}</div>}
         <div className={classes.foot}>
           <b>{card.shape ?? '—'}</b>
-          {card.kind !== 'port' && <span title="Parameters">{card.parameters}</span>}
+          {card.kind !== 'port' && <span title={`${card.parameters} parameters`}>{card.parametersInShort}</span>}
         </div>
       </div>
       <Ports id={id} card={card} direction={direction} width={CARD_WIDTH} isConnectable={isConnectable} />

@@ -31,6 +31,8 @@ export interface Card {
   /** "28×28×6"; null where it cannot be known. */
   readonly shape: string | null
   readonly parameters: string
+  /** The same where millions would not fit: "14.2 M". */
+  readonly parametersInShort: string
   /** Input ports to draw, from 0; for merging layers one more than are taken. */
   readonly ports: number
   readonly takenPorts: readonly number[]
@@ -67,6 +69,7 @@ export function describeCard(node: GraphNode, analysis: CardAnalysis, takenPorts
     colour: layerColour(spec),
     shape,
     parameters,
+    parametersInShort: inShort(analysis.parameters),
     ports: countPorts(spec?.ports, takenPorts),
     takenPorts,
     portTitles,
@@ -105,6 +108,13 @@ function countPorts(ports: { min: number; max: number } | undefined, taken: read
   const highest = Math.max(-1, ...taken) + 1
   if (!ports) return Math.max(1, highest)
   return Math.max(highest, ports.max === Infinity ? Math.max(ports.min, highest + 1) : ports.max)
+}
+
+/** Three digits from a million upwards; below, every unit. */
+function inShort(count: number): string {
+  if (count < 1e6) return formatCount(count)
+  const [value, unit] = count < 1e9 ? [count / 1e6, 'M'] : [count / 1e9, 'G']
+  return `${value.toPrecision(3)} ${unit}`
 }
 
 /** Where an input port sits along its side, in canvas units from the corner. */

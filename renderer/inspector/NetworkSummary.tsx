@@ -1,9 +1,10 @@
-import { titleOf } from '../../shared/analysis/network.ts'
+import { titleOfNode } from '../../shared/graph/blocks.ts'
 import { formatBytes } from '../../shared/formatBytes.ts'
 import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import { useAnalysis } from '../store/analysis.ts'
 import { useProject } from '../store/document.ts'
-import { showNode } from '../store/scope.ts'
+import { useCards, useGraph, useWiring } from '../store/scope.ts'
+import { select } from '../store/view.ts'
 import { NetworkMemory } from './NetworkMemory.tsx'
 import { ProblemCard } from './ProblemCard.tsx'
 import classes from './Inspector.module.css'
@@ -11,15 +12,18 @@ import classes from './Inspector.module.css'
 /** Longer tables would slow the page down; the command line prints them whole. */
 const ROWS = 120
 
-/** What the inspector shows while nothing is selected: the network as a whole, layer by layer. */
+/** What the inspector shows while nothing is selected: the network as a whole, and what is on the canvas, card by card. */
 export function NetworkSummary() {
   const { name } = useProject()
-  const analysis = useAnalysis()
-  const { totals, order, nodes, problems } = analysis
+  const { totals, order, problems } = useAnalysis()
+  const cards = useCards()
+  const graph = useGraph()
+  const shown = useWiring().order
+  const titles = new Map(graph.nodes.map((node) => [node.id, titleOfNode(graph, node)]))
   return (
     <>
       <h2 className={classes.heading}>{name}</h2>
-      <div className={classes.sub}>{order.length === 1 ? '1 layer' : `${order.length} layers`}</div>
+      <div className={classes.sub}>{`${order.length} ${order.length === 1 ? 'layer' : 'layers'}${shown.length === order.length ? '' : ` on ${shown.length} cards`}`}</div>
       <section className={classes.card}>
         <dl className={classes.facts}>
           <dt>Trainable parameters</dt>
@@ -49,23 +53,23 @@ export function NetworkSummary() {
               </tr>
             </thead>
             <tbody>
-              {order.slice(0, ROWS).map((id) => {
-                const node = nodes.get(id)!
+              {shown.slice(0, ROWS).map((id) => {
+                const card = cards.get(id)
                 return (
                   <tr key={id}>
                     <td>
-                      <button type="button" className={classes.rowButton} onClick={() => showNode(analysis, id)}>
-                        {titleOf(node)}
+                      <button type="button" className={classes.rowButton} onClick={() => select([id])}>
+                        {titles.get(id)}
                       </button>
                     </td>
-                    <td>{node.output ? formatShape(node.output) : '—'}</td>
-                    <td>{formatCount(node.parameters)}</td>
+                    <td>{card?.output ? formatShape(card.output) : '—'}</td>
+                    <td>{formatCount(card?.parameters ?? 0)}</td>
                   </tr>
                 )
               })}
             </tbody>
           </table>
-          {order.length > ROWS && <p className={classes.source}>{`and ${order.length - ROWS} more`}</p>}
+          {shown.length > ROWS && <p className={classes.source}>{`and ${shown.length - ROWS} more`}</p>}
         </section>
       )}
       {order.length > 0 && <p className={classes.source}>Select a layer to see its formula and change its parameters.</p>}

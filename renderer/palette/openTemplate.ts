@@ -19,9 +19,13 @@ export function readTemplate(template: Template): Promise<Project> {
   return project
 }
 
-/** Opens a template as a new, untitled document, after asking about unsaved work. It is laid out to fit this window. */
+/** Opens a template as a new, untitled document, after asking about unsaved work. A chain is laid out to fit this window; a network of blocks keeps its shape, which says something (the U of a U-Net). */
 export async function openTemplate(template: Template): Promise<void> {
   const project = await readTemplate(template)
+  if (project.graph.blocks) {
+    await showProject(project)
+    return
+  }
   const nodes = project.graph.nodes.map(({ position: _placed, ...node }) => node)
   await showProject({ ...project, graph: { ...project.graph, nodes } })
 }
