@@ -141,7 +141,7 @@ function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): r
   return thin(epochs, {
     limit: THINNED_POINTS,
     x: (record) => record.epoch,
-    series: [(record) => record.loss, (record) => record.valLoss, (record) => record.accuracy, (record) => record.valAccuracy],
+    series: [(record) => record.loss, (record) => record.valLoss, (record) => record.accuracy, (record) => record.valAccuracy, (record) => record.valMeanIoU ?? null],
     keepAt: best?.epoch ?? null,
   })
 }

@@ -54,7 +54,7 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   setLearningRate: z.object({ learningRate: z.number().positive().max(1e6) }),
   evaluate: z.object({ part }),
   predictions: z.object({
-    part, limit: z.int().min(0).max(100_000), cell: z.object({ actual: classIndex, predicted: classIndex }).nullable(), only: z.enum(['all', 'wrong']),
+    part, limit: z.int().min(0).max(100_000), cell: z.object({ actual: classIndex, predicted: classIndex }).nullable(), only: z.enum(['all', 'wrong']), output: z.string().max(1000).optional(),
   }),
   boundary: z.object({ resolution: z.int().min(1).max(512) }),
   trained: nothing,

@@ -5,25 +5,27 @@ import { describeSample, numbersOf, type Material } from './material.ts'
 import type { OutputPrediction, Part, Prediction, RequestInput } from './protocol.ts'
 
 /** What to show of the answers: see the request `predictions`. */
-export type PredictionFilter = Pick<RequestInput<'predictions'>, 'limit' | 'cell' | 'only'>
+export type PredictionFilter = Pick<RequestInput<'predictions'>, 'limit' | 'cell' | 'only' | 'output'>
 
 /** Answers to one part's samples as a list: wrong ones first, then by how badly they were answered. */
-export function rankPredictions({ dataset, split }: Material, part: Part, answers: Answers, { limit, cell, only }: PredictionFilter): Prediction[] {
+export function rankPredictions({ dataset, split }: Material, part: Part, answers: Answers, { limit, cell, only, output }: PredictionFilter): Prediction[] {
   const { main } = answers
-  const { target } = main.task
+  const asked = answers.outputs.find(({ task }) => task.node === output)
+  const { task: { target }, predicted: labels } = asked ?? main
+  const losses = asked ? asked.losses : answers.losses
   const indices = split[part]
-  const rows = Array.from(indices, (index, row) => ({ row, predicted: main.predicted?.[row] ?? null, actual: target.kind === 'classes' ? target.labels[index]! : null }))
+  const rows = Array.from(indices, (index, row) => ({ row, predicted: labels?.[row] ?? null, actual: target.kind === 'classes' ? target.labels[index]! : null }))
   const isWrong = (each: (typeof rows)[number]) => each.actual !== null && each.predicted !== each.actual
   const inCell = (each: (typeof rows)[number], { actual, predicted }: NonNullable<PredictionFilter['cell']>) =>
-    target.kind === 'mask' ? hasPixel(main, each.row, indices[each.row]!, actual, predicted) : each.actual === actual && each.predicted === predicted
+    target.kind === 'mask' ? hasPixel(asked ?? main, each.row, indices[each.row]!, actual, predicted) : each.actual === actual && each.predicted === predicted
   return rows
     .filter((each) => (cell ? inCell(each, cell) : only === 'all' || each.actual === null || isWrong(each)))
-    .sort((a, b) => Number(isWrong(b)) - Number(isWrong(a)) || answers.losses[b.row]! - answers.losses[a.row]! || a.row - b.row)
+    .sort((a, b) => Number(isWrong(b)) - Number(isWrong(a)) || losses[b.row]! - losses[a.row]! || a.row - b.row)
     .slice(0, limit)
-    .map(({ row, predicted }) => {
+    .map(({ row }) => {
       const index = indices[row]!
       const sample = describeSample(dataset, index, part)
-      const said = { ...sample, target: numbersOf(target, index), output: main.readings[row] ?? [], predicted }
+      const said = { ...sample, target: numbersOf(main.task.target, index), output: main.readings[row] ?? [], predicted: main.predicted?.[row] ?? null }
       return sample.targets ? { ...said, outputs: Object.fromEntries(answers.outputs.map((output) => [output.task.node, describeOutput(output, row, index)])) } : said
     })
 }

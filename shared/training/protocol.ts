@@ -192,10 +192,10 @@ export interface TrainingRequests {
   evaluate: { input: { part: Part }; output: Result<Evaluation> }
   /**
    * Predictions of one part, worst first, at most `limit`; `cell` picks one cell of the confusion matrix (of a mask: the images
-   * with such a pixel).
+   * with such a pixel). `output` is the id of the output whose answers count for all that; without, the main one's, by the whole loss.
    */
   predictions: {
-    input: { part: Part; limit: number; cell: { actual: number; predicted: number } | null; only: 'all' | 'wrong' }
+    input: { part: Part; limit: number; cell: { actual: number; predicted: number } | null; only: 'all' | 'wrong'; output?: string | undefined }
     output: Result<readonly Prediction[]>
   }
   /** Output of the trained network on a grid over the first two features, row by row, for the decision boundary. */

@@ -7,7 +7,7 @@ import { isActive, type Run } from '../run.ts'
 import { percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
 import { CurveChart } from './CurveChart.tsx'
-import type { Measure } from './curves.ts'
+import { valueOf, type Measure } from './curves.ts'
 import { RunList } from './RunList.tsx'
 import { StatusCard } from './StatusCard.tsx'
 import { useTurn } from './useTurn.ts'
@@ -17,7 +17,7 @@ const REDRAW_EVERY = 500
 /** Between the first drawing of one chart and of the next, in milliseconds. */
 const BETWEEN_CHARTS = 50
 
-/** Loss and accuracy as they develop, and in plain words how it goes. */
+/** Loss, accuracy and overlap as they develop, and in plain words how it goes. */
 export function ChartsTab() {
   const runs = useRuns((state) => state.runs)
   const run = useActiveRun()
@@ -28,15 +28,21 @@ export function ChartsTab() {
   const counts = shown.some(({ lastEpoch }) => lastEpoch?.accuracy !== null && lastEpoch !== null) || (shown.length === 0 && facts?.target.kind !== 'values')
   const waiting = shown.length === 0 ? facts?.target.kind === 'classes' : run !== null && run.lastEpoch === null && facts?.target.kind === 'classes'
   const accuracy = counts || waiting
+  const overlap = shown.some(({ lastEpoch }) => lastEpoch?.valMeanIoU !== undefined)
 
   return (
-    <div className={classes.plots} data-single={!accuracy || undefined}>
+    <div className={classes.plots} data-count={1 + Number(accuracy) + Number(overlap)}>
       <Plot title="Loss" note={run?.standardised ? 'of standardised targets' : undefined} measure="loss" run={run}>
         <LiveChart turn={0} measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
       </Plot>
       {accuracy && (
         <Plot title="Accuracy" measure="accuracy" run={run}>
           <LiveChart turn={REDRAW_EVERY / 2} measure="accuracy" logarithmic={false} byBatch={false} />
+        </Plot>
+      )}
+      {overlap && (
+        <Plot title="Mean IoU" measure="meanIoU" run={run}>
+          <LiveChart turn={REDRAW_EVERY / 4} measure="meanIoU" logarithmic={false} byBatch={false} />
         </Plot>
       )}
       <div className={classes.side}>
@@ -96,7 +102,7 @@ function describeNow(run: Run | null, measure: Measure): string {
     const batch = run.batches.at(-1)
     return measure === 'loss' && batch && isActive(run) ? `batch ${batch.step}: ${short(batch.loss)}` : ''
   }
-  const [train, validation] = measure === 'loss' ? [last.loss, last.valLoss] : [last.accuracy, last.valAccuracy]
-  const write = (value: number) => (measure === 'loss' ? short(value) : percent(value))
+  const [train, validation] = [valueOf(last, measure, 'training'), valueOf(last, measure, 'validation')]
+  const write = (value: number) => (measure === 'accuracy' ? percent(value) : short(value))
   return [train === null ? '' : `train ${write(train)}`, validation === null ? '' : `validation ${write(validation)}`].filter(Boolean).join(' · ')
 }

@@ -1,10 +1,10 @@
 import { memo, useMemo } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { isActive, lossOf, type Run } from '../run.ts'
+import { isActive, type Run } from '../run.ts'
 import { short } from '../verdict.ts'
 import { ChartTooltip } from './ChartTooltip.tsx'
 import classes from './Charts.module.css'
-import { colourOf, curvesOf, extentOf, linearTicks, logTicks, type Measure } from './curves.ts'
+import { colourOf, curvesOf, extentOf, isShare, linearTicks, logTicks, valueOf, type Measure } from './curves.ts'
 
 interface CurveChartProps {
   readonly runs: readonly Run[]
@@ -26,7 +26,7 @@ export const CurveChart = memo(function CurveChart({ runs, measure, logarithmic,
   const epochs = Math.max(Math.ceil(last - 1e-9), ...runs.filter((run) => run.visible && isActive(run)).map((run) => plannedEpochs(run, last)))
   const xTicks = linearTicks(0, epochs, 6).filter((tick) => Number.isInteger(tick) && tick <= epochs)
   const best = alone ? curves.find((curve) => curve.kind !== 'batch')?.run.bestEpoch : null
-  const bestValue = best && (measure === 'loss' ? lossOf(best) : (best.valAccuracy ?? best.accuracy))
+  const bestValue = best && (valueOf(best, measure, 'validation') ?? valueOf(best, measure, 'training'))
 
   return (
     <ResponsiveContainer width="100%" height="100%" className={classes.chart}>
@@ -65,7 +65,7 @@ function plannedEpochs(run: Run, last: number): number {
 function ticksOf(extent: readonly [number, number] | null, measure: Measure, logarithmic: boolean): readonly number[] {
   if (!extent) return [0, 1]
   if (logarithmic) return logTicks(...extent)
-  return measure === 'accuracy' ? linearTicks(Math.min(extent[0], 0.98), 1, 4) : linearTicks(Math.min(0, extent[0]), extent[1], 4)
+  return isShare(measure) ? linearTicks(Math.min(extent[0], 0.98), 1, 4) : linearTicks(Math.min(0, extent[0]), extent[1], 4)
 }
 
 function formatTick(tick: number, measure: Measure): string {

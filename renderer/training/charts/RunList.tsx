@@ -4,8 +4,9 @@ import { memo, useState } from 'react'
 import { findOptimizer } from '../../../shared/training/optimizers/index.ts'
 import { removeRun, renameRun, showRun } from '../../store/run.ts'
 import { isActive, lossOf, type Run } from '../run.ts'
-import { measured, percent, short } from '../verdict.ts'
+import { percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
+import { resultOf } from './StatusCard.tsx'
 
 /** All runs that are kept: shown or hidden, renamed, removed. */
 export function RunList({ runs }: { runs: readonly Run[] }) {
@@ -64,8 +65,8 @@ function selectAll(field: HTMLInputElement | null): void {
 function describeBest(run: Run): string {
   if (run.state === 'failed') return 'broke off'
   const test = run.end?.test
-  if (test?.absoluteErrors) return `off by ${test.absoluteErrors.map(measured).join(', ')}`
-  if (test) return `test ${test.accuracy === null ? short(test.loss) : percent(test.accuracy)}`
+  // In a short line the share of right answers says most.
+  if (test) return `test ${test.accuracy === null ? resultOf(test) : percent(test.accuracy)}`
   const best = run.bestEpoch
   if (!best) return ''
   const accuracy = best.valAccuracy ?? best.accuracy

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { Analysis } from '../../../shared/analysis/result.ts'
 import { useAnalysis } from '../../store/analysis.ts'
+import type { Evaluation } from '../../../shared/training/protocol.ts'
 import type { Run } from '../run.ts'
 import { judge, measured, percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
@@ -15,8 +16,8 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
       <header>
         <h3 data-tone={tone}>{title}</h3>
         {test && (
-          <span data-testid="test-result" title={test.absoluteErrors && `Mean absolute error on the test part, in the units of the data. The loss is ${short(test.loss)}.`}>
-            test {test.absoluteErrors ? <>off by <b>{test.absoluteErrors.map(measured).join(', ')}</b></> : test.accuracy === null ? <>loss <b>{short(test.loss)}</b></> : <b>{percent(test.accuracy)}</b>}
+          <span data-testid="test-result" title={hint(test)}>
+            test <b>{resultOf(test)}</b>
           </span>
         )}
       </header>
@@ -24,6 +25,19 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
     </section>
   )
 })
+
+/** What a run comes to, in a few words: of several outputs, of the main one and how well boxes or masks lie. */
+export function resultOf({ accuracy, meanIoU, absoluteErrors, loss }: Evaluation): string {
+  const overlap = meanIoU === undefined ? '' : `mean IoU ${short(meanIoU)}`
+  if (accuracy !== null) return [percent(accuracy), overlap].filter(Boolean).join(' · ')
+  if (overlap) return overlap
+  return absoluteErrors ? `off by ${absoluteErrors.map(measured).join(', ')}` : `loss ${short(loss)}`
+}
+
+function hint({ loss, absoluteErrors, meanIoU, accuracy }: Evaluation): string | undefined {
+  if (meanIoU !== undefined) return `Mean intersection over union on the test part: 1 where everything lies as it should. The loss is ${short(loss)}.`
+  return absoluteErrors && accuracy === null ? `Mean absolute error on the test part, in the units of the data. The loss is ${short(loss)}.` : undefined
+}
 
 /** What stands between the network and its first training; null when nothing does. */
 function missing(analysis: Analysis): ReturnType<typeof judge> | null {

@@ -1,7 +1,12 @@
 import type { Run } from '../run.ts'
 
 /** What a chart shows. */
-export type Measure = 'loss' | 'accuracy'
+export type Measure = 'loss' | 'accuracy' | 'meanIoU'
+
+/** Of the best value that there can be: 1. */
+export function isShare(measure: Measure): boolean {
+  return measure !== 'loss'
+}
 
 /** One line of a chart. x counts epochs, so that runs with other batch sizes can be compared. */
 export interface Curve {
@@ -46,10 +51,22 @@ export function curvesOf(runs: readonly Run[], measure: Measure, byBatch: boolea
 function pointsOf(run: Run, measure: Measure, kind: Curve['kind']): readonly CurvePoint[] {
   return once(run, `${measure} ${kind}`, () => {
     if (kind === 'batch') return run.stepsPerEpoch > 0 ? run.batches.map(({ step, loss }) => point(step / run.stepsPerEpoch, loss)) : []
-    const value = (record: Run['epochs'][number]) =>
-      measure === 'loss' ? (kind === 'training' ? record.loss : record.valLoss) : kind === 'training' ? record.accuracy : record.valAccuracy
+    const value = (record: Run['epochs'][number]) => valueOf(record, measure, kind)
     return run.epochs.some((record) => value(record) !== null) ? run.epochs.map((record) => point(record.epoch, value(record))) : []
   })
+}
+
+/** What a chart draws of one epoch. The mean IoU is measured in the validation part only. */
+export function valueOf(record: Run['epochs'][number], measure: Measure, kind: 'training' | 'validation'): number | null {
+  const training = kind === 'training'
+  switch (measure) {
+    case 'loss':
+      return training ? record.loss : record.valLoss
+    case 'accuracy':
+      return training ? record.accuracy : record.valAccuracy
+    case 'meanIoU':
+      return training ? null : (record.valMeanIoU ?? null)
+  }
 }
 
 /** Lowest and highest number drawn; on a logarithmic axis only what is above zero counts. Null when there is none. */

@@ -1,18 +1,22 @@
 import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
-import type { Evaluation, Part } from '../../../shared/training/protocol.ts'
+import type { Evaluation, OutputEvaluation, Part } from '../../../shared/training/protocol.ts'
 import type { Result } from '../../../shared/mistake.ts'
 import { useProject } from '../../store/document.ts'
 import { useActiveRun } from '../../store/run.ts'
+import { OutputSelect } from '../samples/OutputSelect.tsx'
 import { PredictionGrid } from '../samples/PredictionGrid.tsx'
 import { resultsVersion } from '../resultsVersion.ts'
 import { useAnswer } from '../useAnswer.ts'
 import { percent, short } from '../verdict.ts'
+import { BoxScores } from './BoxScores.tsx'
 import classes from './Confusion.module.css'
 import { ConfusionTable, type Cell } from './ConfusionTable.tsx'
 
 /** Samples of one cell shown at most. */
 const SHOWN = 60
+/** With their masks they take more room, and more time to draw. */
+const SHOWN_MASKS = 16
 
 export const PART_OPTIONS: readonly { readonly value: Part; readonly label: string }[] = [
   { value: 'test', label: 'Test part' },
@@ -20,10 +24,11 @@ export const PART_OPTIONS: readonly { readonly value: Part; readonly label: stri
   { value: 'train', label: 'Training part' },
 ]
 
-/** Which classes the network takes for which. */
+/** Which classes the network takes for which; of boxes, how well they lie. One output at a time. */
 export function ConfusionTab() {
   const run = useActiveRun()
   const [part, setPart] = useState<Part>('test')
+  const [node, setNode] = useState<string | null>(null)
   const [asked, setAsked] = useState(0)
   const [cell, setCell] = useState<Cell | null>(null)
   const graph = useProject().graph
@@ -31,6 +36,7 @@ export function ConfusionTab() {
   const known = part === 'test' ? (run?.end?.test ?? null) : null
   const answer = useAnswer('evaluate', { part }, known || version === null ? null : `${version} ${asked}`)
   const evaluation: Result<Evaluation> | null = known ? { ok: true, value: known } : answer.output
+  const output = evaluation?.ok ? chooseOutput(evaluation.value, node) : null
 
   if (!run || version === null) return <p className={classes.empty}>Train the network first. Then this table shows which classes it takes for which.</p>
   return (
@@ -43,10 +49,20 @@ export function ConfusionTab() {
             setCell(null)
           }}
         />
-        {evaluation?.ok && (
+        {evaluation?.ok && output && (
+          <OutputSelect
+            outputs={evaluation.value.outputs} graph={run.project.graph} value={output.node}
+            onChange={(next) => {
+              setNode(next)
+              setCell(null)
+            }}
+          />
+        )}
+        {output && (
           <dl className={classes.facts}>
-            {evaluation.value.accuracy !== null && <><dt>Accuracy</dt><dd data-testid="evaluation-accuracy">{percent(evaluation.value.accuracy)}</dd></>}
-            <dt>Loss</dt><dd>{short(evaluation.value.loss)}</dd>
+            {output.accuracy !== null && <><dt>{output.kind === 'mask' ? 'Pixels' : 'Accuracy'}</dt><dd data-testid="evaluation-accuracy">{percent(output.accuracy)}</dd></>}
+            {output.meanIoU !== undefined && <><dt>Mean IoU</dt><dd data-testid="evaluation-iou">{output.meanIoU.toFixed(3)}</dd></>}
+            <dt>Loss</dt><dd>{short(output.loss)}</dd>
             {run.bestEpoch && <><dt>Best epoch</dt><dd data-testid="best-epoch">{run.bestEpoch.epoch}</dd></>}
           </dl>
         )}
@@ -57,31 +73,42 @@ export function ConfusionTab() {
         {answer.loading && !evaluation && <p className={classes.empty}>Evaluating…</p>}
         {answer.broken && <p className={classes.mistake} role="alert">{answer.broken}</p>}
         {evaluation && !evaluation.ok && <p className={classes.mistake} role="alert">{evaluation.mistake.message}</p>}
-        {evaluation?.ok &&
-          (evaluation.value.confusion ? (
-            <ConfusionTable confusion={evaluation.value.confusion} classNames={evaluation.value.classNames} selected={cell} onSelect={setCell} />
+        {evaluation?.ok && output &&
+          (output.confusion ? (
+            <ConfusionTable
+              confusion={output.confusion} classNames={output.classNames} unit={output.kind === 'mask' ? 'pixel' : 'sample'} classIoU={output.classIoU} selected={cell} onSelect={setCell}
+            />
+          ) : output.kind === 'box' ? (
+            <BoxScores output={output} meanAveragePrecision={evaluation.value.meanAveragePrecision} />
           ) : (
             <p className={classes.empty}>This network predicts numbers, not classes, so there is nothing to confuse. The Predictions tab compares its answers with the true values.</p>
           ))}
       </div>
       {/* Scrolled with the arrow keys. */}
       <section className={classes.samples} aria-label="Samples of the chosen cell" tabIndex={cell === null ? undefined : 0}>
-        {evaluation?.ok && evaluation.value.confusion && <CellSamples cell={cell} part={part} classNames={evaluation.value.classNames} version={`${version} ${asked}`} />}
+        {output?.confusion && <CellSamples cell={cell} part={part} output={output} version={`${version} ${asked}`} />}
       </section>
     </div>
   )
 }
 
-function CellSamples({ cell, part, classNames, version }: { cell: Cell | null; part: Part; classNames: readonly string[]; version: string }) {
-  const answer = useAnswer('predictions', { part, limit: SHOWN, cell: cell && { ...cell }, only: 'all' }, cell === null ? null : version)
-  if (!cell) return <p className={classes.empty}>Choose a cell to see its samples.</p>
+/** The output that was chosen; else the one of most use here: of classes, or at least with a matrix. */
+function chooseOutput({ outputs }: Evaluation, node: string | null): OutputEvaluation | null {
+  return outputs.find((output) => output.node === node) ?? outputs.find(({ kind }) => kind === 'classes') ?? outputs.find(({ confusion }) => confusion) ?? outputs[0] ?? null
+}
+
+function CellSamples({ cell, part, output: { node, kind, classNames }, version }: { cell: Cell | null; part: Part; output: OutputEvaluation; version: string }) {
+  const pixels = kind === 'mask'
+  const limit = pixels ? SHOWN_MASKS : SHOWN
+  const answer = useAnswer('predictions', { part, limit, cell: cell && { ...cell }, only: 'all', output: node }, cell === null ? null : version)
+  if (!cell) return <p className={classes.empty}>{pixels ? 'Choose a cell to see the images that have such pixels.' : 'Choose a cell to see its samples.'}</p>
   const title = `True ${classNames[cell.actual]}, said ${classNames[cell.predicted]}`
   const { output } = answer
   return (
     <section aria-label={title} aria-live="polite" data-testid="cell-samples">
       <h3 className={classes.heading}>
         {title}
-        {output?.ok && ` · ${output.value.length}${output.value.length === SHOWN ? ' or more' : ''}`}
+        {output?.ok && ` · ${output.value.length}${output.value.length === limit ? ' or more' : ''}`}
       </h3>
       {answer.broken && <p className={classes.mistake}>{answer.broken}</p>}
       {output && !output.ok && <p className={classes.mistake}>{output.mistake.message}</p>}

@@ -12,6 +12,10 @@ interface ConfusionTableProps {
   /** confusion[true class][predicted class]. */
   readonly confusion: readonly (readonly number[])[]
   readonly classNames: readonly string[]
+  /** What is counted. Pixels are so many that their shares are written. */
+  readonly unit?: 'sample' | 'pixel'
+  /** Intersection over union of each class of a mask; null for one that is neither there nor predicted. */
+  readonly classIoU?: readonly (number | null)[] | undefined
   readonly selected: Cell | null
   readonly onSelect: (cell: Cell) => void
 }
@@ -24,7 +28,7 @@ const FAINT_TINT = 10
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 
 /** Rows are the true classes, columns what the network said. Arrow keys walk, Enter or a click shows the samples of a cell. */
-export function ConfusionTable({ confusion, classNames, selected, onSelect }: ConfusionTableProps) {
+export function ConfusionTable({ confusion, classNames, unit = 'sample', classIoU, selected, onSelect }: ConfusionTableProps) {
   const table = useRef<HTMLTableElement>(null)
   const [reached, setReached] = useState<Cell>({ actual: 0, predicted: 0 })
   const here = reached.actual < confusion.length && reached.predicted < confusion.length ? reached : { actual: 0, predicted: 0 }
@@ -42,7 +46,7 @@ export function ConfusionTable({ confusion, classNames, selected, onSelect }: Co
   return (
     <table ref={table} className={classes.table} aria-label="Confusion matrix" data-testid="confusion-matrix">
       <caption>
-        Rows: true class. Columns: what the network said.
+        Rows: true class. Columns: what the network said.{unit === 'pixel' && ' Shares of the pixels of the true class.'}
       </caption>
       <thead>
         <tr>
@@ -50,7 +54,8 @@ export function ConfusionTable({ confusion, classNames, selected, onSelect }: Co
           {classNames.map((name) => (
             <th key={name} scope="col" title={name}>{name}</th>
           ))}
-          <th scope="col">Recall</th>
+          {unit === 'sample' && <th scope="col">Recall</th>}
+          {classIoU && <th scope="col" title="Intersection over union: pixels that are this class and were taken for it, as a part of those that are either">IoU</th>}
         </tr>
       </thead>
       <tbody>
@@ -70,7 +75,7 @@ export function ConfusionTable({ confusion, classNames, selected, onSelect }: Co
                       data-cell={`${actual}-${predicted}`}
                       style={{ background: tint(count, total, actual === predicted) }}
                       tabIndex={here.actual === actual && here.predicted === predicted ? 0 : -1}
-                      aria-label={`True ${name}, said ${answer}: ${count} ${count === 1 ? 'sample' : 'samples'}`}
+                      aria-label={`True ${name}, said ${answer}: ${describeCount(count, total, unit)}`}
                       aria-pressed={selected?.actual === actual && selected.predicted === predicted}
                       data-empty={count === 0 || undefined}
                       onClick={() => {
@@ -79,18 +84,32 @@ export function ConfusionTable({ confusion, classNames, selected, onSelect }: Co
                       }}
                       onKeyDown={(event) => walk(event, cell)}
                     >
-                      {count}
+                      {unit === 'sample' || total === 0 ? count : shareOf(count, total)}
                     </button>
                   </td>
                 )
               })}
-              <td className={classes.recall}>{total === 0 ? '–' : percent(row[actual]! / total)}</td>
+              {unit === 'sample' && <td className={classes.recall}>{total === 0 ? '–' : percent(row[actual]! / total)}</td>}
+              {classIoU && <td className={classes.recall}>{classIoU[actual]?.toFixed(3) ?? '–'}</td>}
             </tr>
           )
         })}
       </tbody>
     </table>
   )
+}
+
+/** "2 samples"; "1,204 pixels, 2.3%" */
+function describeCount(count: number, total: number, unit: 'sample' | 'pixel'): string {
+  const counted = `${count.toLocaleString('en-US')} ${unit}${count === 1 ? '' : 's'}`
+  return unit === 'sample' || total === 0 ? counted : `${counted}, ${shareOf(count, total)}`
+}
+
+/** A share of pixels: even the smallest is not written as none, nor the largest as all. */
+function shareOf(count: number, total: number): string {
+  if (count > 0 && count / total < 0.0005) return '<0.1%'
+  if (count < total && count / total >= 0.9995) return '>99.9%'
+  return percent(count / total)
 }
 
 /** The share of the row, as a tint: right answers in the accent, wrong ones in red. */

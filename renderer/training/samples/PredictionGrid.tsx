@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { Prediction } from '../../../shared/training/protocol.ts'
 import { useData } from '../../store/data.ts'
+import { AnswerGrid } from './AnswerGrid.tsx'
 import { rangeOf } from './drawSample.ts'
 import { PredictionCard } from './PredictionCard.tsx'
 import classes from './Samples.module.css'
@@ -10,6 +11,7 @@ export function PredictionGrid({ predictions, label }: { predictions: readonly P
   const report = useData((state) => state.report)
   const range = useMemo(() => rangeOf(report, predictions), [report, predictions])
   if (!report) return null
+  if (predictions.some(needsPictures)) return <AnswerGrid predictions={predictions} report={report} range={range} label={label} />
   return (
     <ul className={classes.grid} aria-label={label}>
       {predictions.map((prediction) => (
@@ -17,4 +19,10 @@ export function PredictionGrid({ predictions, label }: { predictions: readonly P
       ))}
     </ul>
   )
+}
+
+/** One class or a few numbers are said in a line; more than that needs more room. */
+function needsPictures({ outputs = {} }: Prediction): boolean {
+  const answers = Object.values(outputs)
+  return answers.length > 1 || answers.some(({ kind }) => kind === 'box' || kind === 'mask')
 }

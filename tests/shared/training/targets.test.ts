@@ -107,6 +107,23 @@ describe('a network with one output for each target', () => {
     expect(test.meanIoU).toBe(test.outputs.find(({ meanIoU }) => meanIoU !== undefined)!.meanIoU)
     expect(run.find('epoch').every(({ record: { valMeanIoU } }) => valMeanIoU !== undefined && valMeanIoU >= 0 && valMeanIoU <= 1)).toBe(true)
     expect(run.find('end')[0]!.test).toEqual(test)
+    // Sorted and chosen by one output; without, by the main one and the whole loss.
+    const asked = async (filter: { cell: { actual: number; predicted: number } | null; output?: string }) => {
+      const found = await run.session.predictions('test', { limit: 100, only: 'all', ...filter })
+      return found.ok ? found.value : []
+    }
+    const losses = (predictions: readonly Prediction[], id: string) => predictions.map(({ outputs }) => outputs![id]!.loss)
+    for (const id of ['box', 'mask']) {
+      const sorted = losses(await asked({ cell: null, output: id }), id)
+      expect(sorted).toEqual(sorted.toSorted((x, y) => y - x))
+      expect(losses(await asked({ cell: null }), id)).not.toEqual(sorted)
+    }
+    const images = await asked({ cell: { actual: 1, predicted: 2 }, output: 'mask' })
+    const mistaken = (await asked({ cell: null })).filter(({ targets, outputs }) => {
+      const [truth, said] = [targets!.mask!, outputs!.mask!]
+      return truth.kind === 'mask' && said.kind === 'mask' && truth.labels.some((label, pixel) => label === 1 && said.labels[pixel] === 2)
+    })
+    expect(images.map(({ index }) => index).toSorted((x, y) => x - y)).toEqual(mistaken.map(({ index }) => index).toSorted((x, y) => x - y))
     await run.session.dispose()
   })
 
