@@ -19,7 +19,7 @@ import { EmptyCanvas } from './EmptyCanvas.tsx'
 import { portOf, type LayerFlowNode, type ShapeFlowEdge } from './flow.ts'
 import { FrameNode } from './FrameNode.tsx'
 import { innerOf } from './inPlace.ts'
-import { focusCard, keepKeyboard, pressKey, releaseKey } from './keys.ts'
+import { focusCard, keepKeyboard, pressKey, pressNowhere, releaseKey } from './keys.ts'
 import { LayerNode } from './LayerNode.tsx'
 import { LayerPicker } from './LayerPicker.tsx'
 import { placeMissing } from './place.ts'
@@ -84,7 +84,11 @@ function CanvasFlow() {
   }), [])
   useEffect(() => {
     addEventListener('pointerdown', dismissRefusal, true)
-    return () => removeEventListener('pointerdown', dismissRefusal, true)
+    addEventListener('keydown', pressNowhere)
+    return () => {
+      removeEventListener('pointerdown', dismissRefusal, true)
+      removeEventListener('keydown', pressNowhere)
+    }
   }, [])
   useEffect(() => showSelected(selectedNodes), [selectedNodes])
   useOpenBlock()

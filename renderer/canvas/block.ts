@@ -124,6 +124,7 @@ export function separateOpen(): void {
   const path = currentPath()
   edit((project) => ({ ...project, graph: separateAlong(project.graph, path) }))
   announce('Changes here change only this card now.')
+  focusCanvas()
 }
 
 /** Keeps a block for other projects; says how that went. */

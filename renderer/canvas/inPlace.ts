@@ -21,9 +21,9 @@ export interface Frame {
 
 /** Height of the frame's head, and room around the cards. */
 const HEAD = 54
-const ROOM = 24
+const ROOM = 22
 /** A card with a second line of text, or with a warning under it, is so much taller. */
-const TALLER = 44
+const TALLER = 30
 /** Cards whose upper edges are at most so far apart are in one row. */
 const ROW = { right: 60, down: CARD_WIDTH / 2 } as const
 

@@ -33,9 +33,15 @@ export function pressKey(event: KeyboardEvent): void {
   }
   const { ctrlKey, metaKey, altKey, shiftKey, key } = event
   // With Alt, up and down lead out of blocks and into them.
-  if (ctrlKey || metaKey || (altKey && (key === 'ArrowUp' || key === 'ArrowDown'))) return
+  if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) return
   const node = focusedNode()
   const inner = node === null ? null : innerOf(currentGraph(), node)
+  if (ctrlKey || metaKey) {
+    if (!isArrow(key) || altKey || shiftKey) return
+    event.preventDefault()
+    walkFrom(inner?.card ?? node, key, true)
+    return
+  }
   if (isArrow(key)) {
     event.preventDefault()
     if (altKey || shiftKey) nudge(key)
@@ -50,10 +56,20 @@ export function pressKey(event: KeyboardEvent): void {
     if (inner) selectInner(inner.card, inner.node)
     else toggle(node)
   } else if (key === 'Escape') {
-    const { selectedNodes, selectedEdges, inner: selectedInner } = useView.getState()
-    if (selectedNodes.size + selectedEdges.size > 0 || selectedInner) select([])
-    else goBack()
+    giveUp()
   }
+}
+
+/** Escape: nothing is selected any more; where nothing was, the open block is left. */
+function giveUp(): void {
+  const { selectedNodes, selectedEdges, inner } = useView.getState()
+  if (selectedNodes.size + selectedEdges.size > 0 || inner) select([])
+  else goBack()
+}
+
+/** Escape while nothing has the keyboard, as after a button that went with what it did. */
+export function pressNowhere(event: globalThis.KeyboardEvent): void {
+  if (event.key === 'Escape' && event.target === document.body && !event.defaultPrevented && !document.querySelector('[role="dialog"], [role="menu"]')) giveUp()
 }
 
 /** The end of a run of arrow keys is the end of one move. */
@@ -70,14 +86,15 @@ function pressWhileConnecting(key: string): boolean {
   return true
 }
 
-function walkFrom(node: string | null, key: ArrowKey): void {
+/** Goes to the next card. `adds` keeps what is selected and adds that card. */
+function walkFrom(node: string | null, key: ArrowKey, adds = false): void {
   const graph = currentGraph()
   const { selectedNodes, direction } = useView.getState()
   const wiring = wire(graph)
   const from = node ?? [...selectedNodes].at(-1) ?? null
   const to = from === null ? (wiring.order[0] ?? null) : walk(graph, wiring, direction, from, key)
   if (to === null) return
-  select([to])
+  select(adds ? [...selectedNodes, to] : [to])
   const position = graph.nodes.find((candidate) => candidate.id === to)?.position
   if (position) reveal(position)
   focusNode(to)

@@ -18,13 +18,12 @@ export function BlockLayers({ block, path }: { block: BlockDefinition; path: Pat
   const layers = block.nodes.filter(({ type }) => type !== BLOCK_INPUT)
   return (
     <section className={classes.card}>
-      <table className={classes.table} aria-label="Layers of the block">
+      <table className={`${classes.table} ${classes.blockTable}`} aria-label="Layers of the block">
         <thead>
           <tr>
-            <th scope="col">Layer</th>
-            <th scope="col">Output</th>
+            <th scope="col">Layer and output</th>
             <th scope="col">Parameters</th>
-            <th scope="col">Mult.</th>
+            <th scope="col" title="Multiplications of one sample">Mult.</th>
           </tr>
         </thead>
         <tbody>
@@ -41,9 +40,9 @@ export function BlockLayers({ block, path }: { block: BlockDefinition; path: Pat
                     }}
                   >
                     {titleOfNode(graph, node)}
+                    <span className={classes.blockShape}>{card?.output ? formatShape(card.output) : '—'}</span>
                   </button>
                 </td>
-                <td>{card?.output ? formatShape(card.output) : '—'}</td>
                 <td>{card ? formatCount(card.parameters) : '—'}</td>
                 <td>{card ? formatCount(card.macs) : '—'}</td>
               </tr>

@@ -7,8 +7,10 @@ import { MOST_REPEATS, type BlockDefinition } from '../../shared/graph/document.
 import { formatBytes } from '../../shared/formatBytes.ts'
 import { formatCount, formatShape, type ParamSpec } from '../../shared/layer/index.ts'
 import { runAction } from '../actions/index.ts'
+import { useAnalysis } from '../store/analysis.ts'
 import { edit, useDocument, useProject } from '../store/document.ts'
-import { select, setView } from '../store/view.ts'
+import { showNode, usePath } from '../store/scope.ts'
+import { pathKey, select, setView } from '../store/view.ts'
 import { layerColour } from '../theme/category.ts'
 import { BlockLayers } from './BlockLayers.tsx'
 import { CommitField } from './CommitField.tsx'
@@ -32,6 +34,8 @@ export function BlockView({ source, card, block }: { source: Source; card: CardA
   const readOnly = useDocument((state) => state.readOnly)
   const { graph } = useProject()
   const { node, path, id, change } = source
+  const analysis = useAnalysis()
+  const open = pathKey(usePath()) === pathKey([...path, id])
   if (!node) return null
   const cards = countUses(graph, block.id)
   const shapes = card.inputs.map((shape) => (shape ? formatShape(shape) : '—')).join(', ')
@@ -76,7 +80,10 @@ export function BlockView({ source, card, block }: { source: Source; card: CardA
       <p className={classes.source}>{cards === 1 ? 'This is the only card of the block.' : `${cards} cards use this block: what is changed inside of it changes all of them.`}</p>
 
       {card.problems.slice(0, PROBLEMS).map((problem) => (
-        <ProblemCard key={`${problem.node} ${problem.code} ${problem.message}`} problem={problem} />
+        <ProblemCard
+          key={`${problem.node} ${problem.code} ${problem.message}`} problem={problem}
+          {...(problem.node !== null && problem.node !== card.id ? { title: problem.node.slice(card.id.length + 1), onTitle: () => showNode(analysis, problem.node!) } : {})}
+        />
       ))}
       {card.problems.length > PROBLEMS && <p className={classes.source}>{`and ${card.problems.length - PROBLEMS} more, in the list of problems`}</p>}
 
@@ -93,7 +100,7 @@ export function BlockView({ source, card, block }: { source: Source; card: CardA
       </section>
 
       <div className={classes.fixes}>
-        <Button size="compact-sm" variant="default" onClick={() => run('block.open')}>Open</Button>
+        {!open && <Button size="compact-sm" variant="default" onClick={() => run('block.open')}>Open</Button>}
         <Button size="compact-sm" variant="default" disabled={readOnly} onClick={() => run('block.unfold')}>Unfold</Button>
         {cards > 1 && <Button size="compact-sm" variant="default" disabled={readOnly} onClick={() => run('block.separate')}>Separate from the others</Button>}
         <Button size="compact-sm" variant="default" onClick={() => run('block.save')}>Save to my blocks</Button>

@@ -19,6 +19,7 @@ const CANVAS_KEYS: readonly { label: string; keys: readonly string[] }[] = [
   { label: 'Along the connections, and across them', keys: ['←', '→', '↑', '↓'] },
   { label: 'Move the selected layers', keys: ['Shift+←', 'Shift+→', 'Shift+↑', 'Shift+↓'] },
   { label: 'Edit the parameters', keys: ['Enter'] },
+  { label: 'The same, and add the layer to the selection', keys: ['Ctrl+←', 'Ctrl+→', 'Ctrl+↑', 'Ctrl+↓'] },
   { label: 'Add to the selection', keys: ['Space', 'Ctrl+click'] },
   { label: 'Draw a box that selects', keys: ['Shift+drag'] },
   { label: 'Open a block', keys: ['O', 'Double click'] },
