@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { placeEdges, type Graph } from '../../shared/graph/document.ts'
+import { BLOCK, placeEdges, type Graph } from '../../shared/graph/document.ts'
 import { layout } from '../../shared/layout.ts'
 import { findLayer } from '../../shared/layers/index.ts'
 import { layerColour } from '../theme/category.ts'
@@ -8,11 +8,11 @@ import classes from './Palette.module.css'
 const CARD = { width: 156, height: 92 }
 const MARGIN = 40
 
-/** The network in miniature: every layer a block of its colour, every connection a line. */
+/** The network in miniature: every card in its colour, every connection a line. What is inside of blocks is not drawn. */
 export function TemplatePicture({ graph }: { graph: Graph }) {
   const { at, box } = useMemo(() => {
-    const computed = layout(graph, 'right')
-    const at = new Map(graph.nodes.map((node) => [node.id, node.position ?? computed.get(node.id)!]))
+    const computed = graph.nodes.some(({ position }) => !position) ? layout(graph, 'right') : null
+    const at = new Map(graph.nodes.map((node) => [node.id, computed?.get(node.id) ?? node.position!]))
     const xs = [...at.values()].map(({ x }) => x)
     const ys = [...at.values()].map(({ y }) => y)
     const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN]
@@ -28,7 +28,7 @@ export function TemplatePicture({ graph }: { graph: Graph }) {
         return <path key={edge.id} d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} fill="none" stroke="var(--muted)" strokeWidth={8} />
       })}
       {graph.nodes.map((node) => (
-        <rect key={node.id} {...at.get(node.id)!} {...CARD} rx={16} fill={layerColour(findLayer(node.type))} />
+        <rect key={node.id} {...at.get(node.id)!} {...CARD} rx={16} fill={node.type === BLOCK ? 'var(--c-block)' : layerColour(findLayer(node.type))} />
       ))}
     </svg>
   )

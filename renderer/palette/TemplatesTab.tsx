@@ -1,20 +1,27 @@
 import { useEffect, useState } from 'react'
 import type { Graph } from '../../shared/graph/document.ts'
-import { TEMPLATES, type Template } from '../../shared/project/templates.ts'
+import { TEMPLATE_GROUPS, TEMPLATES, type Template } from '../../shared/project/templates.ts'
 import { openTemplate, readTemplate } from './openTemplate.ts'
 import { TemplatePicture } from './TemplatePicture.tsx'
 import classes from './Palette.module.css'
 
-/** Whole networks to start from, with a picture and two sentences each. */
+/** Whole networks to start from, group by group, with a picture and two sentences each. */
 export function TemplatesTab() {
   return (
-    <ul className={classes.templates} aria-label="Templates">
-      {TEMPLATES.map((template) => (
-        <li key={template.id}>
-          <TemplateCard template={template} />
-        </li>
+    <div className={classes.tab}>
+      {TEMPLATE_GROUPS.map((group) => (
+        <section key={group} aria-label={`Templates: ${group}`}>
+          <h2 className={classes.heading}>{group}</h2>
+          <ul className={classes.templates}>
+            {TEMPLATES.filter((template) => template.group === group).map((template) => (
+              <li key={template.id}>
+                <TemplateCard template={template} />
+              </li>
+            ))}
+          </ul>
+        </section>
       ))}
-    </ul>
+    </div>
   )
 }
 

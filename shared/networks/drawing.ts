@@ -10,6 +10,8 @@ interface Options {
   readonly from?: readonly string[]
   /** Defaults to the next place in the row, or the first of the next row where that is full. */
   readonly at?: Place
+  /** What its card is called. Defaults to the name of its kind. */
+  readonly title?: string
 }
 
 /** Cards of a chain in one row; longer ones go on in the next row, as a text does. */
@@ -30,11 +32,11 @@ export class Drawing {
   }
 
   /** A layer. */
-  layer(id: string, type: string, params?: Params, { from, at }: Options = {}): this {
+  layer(id: string, type: string, params?: Params, { from, at, title }: Options = {}): this {
     const column = this.nodes.length % this.perRow
     const line = Math.floor(this.nodes.length / this.perRow)
     const position = at ? undefined : { x: column * PITCH.x, y: line * LINE }
-    const node = layer(id, type, at ?? [0, 0], params)
+    const node = { ...layer(id, type, at ?? [0, 0], params), ...(title !== undefined && { title }) }
     const before = this.nodes.at(-1)
     this.edges = [...this.edges, ...(from ?? (before ? [before.id] : [])).map((source) => ({ source, target: id }))]
     this.nodes = [...this.nodes, position ? { ...node, position } : node]

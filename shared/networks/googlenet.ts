@@ -21,27 +21,27 @@ function draw(heads: boolean): Graph {
   const row = (names: readonly string[], line: number, from: number) => {
     for (const [column, name] of names.entries()) {
       const [, filters1, reduce3, filters3, reduce5, filters5, filtersPool] = MODULES.find(([id]) => id === name)!
-      drawing.use(`inception${name}`, inception, { ...LIKE_TORCHVISION, filters1, reduce3, filters3, reduce5, filters5, filtersPool }, { at: [from + column, line] })
+      drawing.use(`inception${name}`, inception, { ...LIKE_TORCHVISION, filters1, reduce3, filters3, reduce5, filters5, filtersPool }, { at: [from + column, line], title: `Module ${name}` })
     }
   }
   row(['3a', '3b'], 0, 2)
   drawing.layer('maxpool3', 'maxPool2d', { size: 3, stride: 2, rounding: 'ceil' }, { at: [4, 0] })
   row(['4a', '4b', '4c', '4d', '4e'], LINES[1], 0)
   drawing.layer('maxpool4', 'maxPool2d', { size: 2, rounding: 'ceil' }, { at: [5, LINES[1]] })
-  const last = heads ? LINES[3] : LINES[2]
+  const last = heads ? LINES[3] : 2 * LINES[1]
   row(['5a', '5b'], last, 0)
   drawing.layer('avgpool', 'globalAvgPool2d', undefined, { at: [2, last] }).layer('dropout', 'dropout', { rate: 0.2 }, { at: [3, last] })
   drawing.layer('fc', 'dense', { units: CLASSES }, { at: [4, last] }).layer('classes', 'softmax', undefined, { at: [5, last] })
   if (heads) {
     const id = head(drawing)
-    drawing.block('head1', id, { from: ['inception4a'], at: [1, LINES[2]] }).layer('guess1', 'softmax', undefined, { at: [2, LINES[2]] })
-    drawing.block('head2', id, { from: ['inception4d'], at: [4, LINES[2]] }).layer('guess2', 'softmax', undefined, { at: [5, LINES[2]] })
+    drawing.block('head1', id, { from: ['inception4a'], at: [1, LINES[2]], title: 'Head 1' }).layer('guess1', 'softmax', undefined, { at: [2, LINES[2]] })
+    drawing.block('head2', id, { from: ['inception4d'], at: [4, LINES[2]], title: 'Head 2' }).layer('guess2', 'softmax', undefined, { at: [5, LINES[2]] })
   }
   return drawing.graph
 }
 
-/** Rows of cards, in the grid's rows: far enough apart for edges that run back. */
-const LINES = [0, 1.5, 3, 4.5] as const
+/** Rows of cards, in the grid's rows: far enough apart for edges that run back half way between them, below the heads. */
+const LINES = [0, 1.5, 2.6, 5] as const
 
 function stem(drawing: Drawing): string {
   const unit = (filters: number, kernel: number, stride = 1) => ({ block: drawing.make(convBnRelu, { filters, kernel, stride, epsilon: LIKE_TORCHVISION.epsilon }) })

@@ -10,11 +10,11 @@ export const miniInception: Network = {
   group: 'Digits',
   draw: () => {
     const drawing = new Drawing(5).layer('image', 'input', { shape: [28, 28, 1] })
-    drawing.use('stem', convBnRelu, { filters: 8 }).layer('pool1', 'maxPool2d', { size: 2 })
-    drawing.use('inception1', inception, { filters1: 8, reduce3: 8, filters3: 16, reduce5: 4, filters5: 8, filtersPool: 8 }).layer('pool2', 'maxPool2d', { size: 2 })
-    drawing.use('inception2', inception, { filters1: 16, reduce3: 16, filters3: 32, reduce5: 8, filters5: 16, filtersPool: 16 }).layer('mean', 'globalAvgPool2d')
+    drawing.use('stem', convBnRelu, { filters: 8 }, { title: 'Stem' }).layer('pool1', 'maxPool2d', { size: 2 })
+    drawing.use('inception1', inception, { filters1: 8, reduce3: 8, filters3: 16, reduce5: 4, filters5: 8, filtersPool: 8 }, { title: 'Module 1' }).layer('pool2', 'maxPool2d', { size: 2 })
+    drawing.use('inception2', inception, { filters1: 16, reduce3: 16, filters3: 32, reduce5: 8, filters5: 16, filtersPool: 16 }, { title: 'Module 2' }).layer('mean', 'globalAvgPool2d')
     return drawing.layer('scores', 'dense', { units: 10 }).layer('digit', 'softmax').graph
   },
   source: 'digits28',
-  training: { loss: 'auto', optimizer: { kind: 'adam', learningRate: 0.004 }, epochs: 5, batchSize: 64, seed: 1 },
+  training: { loss: 'auto', optimizer: { kind: 'adam', learningRate: 0.004 }, epochs: 4, batchSize: 64, seed: 1 },
 }

@@ -11,7 +11,7 @@ export const miniVgg: Network = {
   draw: () => {
     const drawing = new Drawing(6).layer('image', 'input', { shape: [28, 28, 1] })
     for (const [index, filters] of [8, 16, 32].entries()) {
-      drawing.use(`convs${index + 1}`, doubleConv, { filters, batchNorm: false }).layer(`pool${index + 1}`, 'maxPool2d', index === 2 ? { size: 2, rounding: 'ceil' } : { size: 2 })
+      drawing.use(`convs${index + 1}`, doubleConv, { filters, batchNorm: false }, { title: `Convs ${filters}` }).layer(`pool${index + 1}`, 'maxPool2d', index === 2 ? { size: 2, rounding: 'ceil' } : { size: 2 })
     }
     drawing.layer('flat', 'flatten').layer('hidden', 'dense', { units: 64, activation: 'relu' }).layer('drop', 'dropout', { rate: 0.3 })
     return drawing.layer('scores', 'dense', { units: 10 }).layer('digit', 'softmax').graph

@@ -21,12 +21,12 @@ interface Stage {
  */
 function draw(recipe: BlockRecipe, stages: readonly Stage[]) {
   const drawing = new Drawing(5).layer('image', 'input', { shape: [224, 224, 3] })
-  drawing.use('stem', convBnRelu, { filters: 64, kernel: 7, stride: 2 }).layer('maxpool', 'maxPool2d', { size: 3, stride: 2, padding: 1 })
+  drawing.use('stem', convBnRelu, { filters: 64, kernel: 7, stride: 2 }, { title: 'Stem' }).layer('maxpool', 'maxPool2d', { size: 3, stride: 2, padding: 1 })
   for (const [index, { count, params, even = false }] of stages.entries()) {
     const id = `stage${index + 1}`
     const rest = drawing.make(recipe, params)
     if (even) {
-      drawing.block(id, rest, { repeat: count })
+      drawing.block(id, rest, { repeat: count, title: 'Stage 1' })
       continue
     }
     const first = drawing.make(recipe, { ...params, projection: true, ...(index === 0 ? {} : { stride: 2 }) })

@@ -24,11 +24,11 @@ export function drawUnet({ shape, filters, depth, padding, batchNorm, outputs }:
   // Sizes on the way down, for the cropping on the way up; two convolutions without padding cost four cells.
   const loss = padding === 'valid' ? 4 : 0
   const sizes = [shape[0]! - loss]
-  drawing.block('level0', twice(0), { at: [1, 0] })
+  drawing.block('level0', twice(0), { at: [1, 0], title: `Start ${filters}` })
   for (let level = 1; level <= depth; level += 1) {
     sizes.push(Math.floor(sizes[level - 1]! / 2) - loss)
     const nodes = [port('in', [0, 0]), layer('pool', 'maxPool2d', [1, 0], { size: 2 }), layer('conv', BLOCK, [2, 0], { block: twice(level) })]
-    const block = drawing.define(`down${level}`, `Down to ${filters * 2 ** level}`, 'Halves the image and doubles the channels.', nodes, [{ source: 'in', target: 'pool' }, { source: 'pool', target: 'conv' }])
+    const block = drawing.define(`down${level}`, `Down ${filters * 2 ** level}`, 'Halves the image and doubles the channels.', nodes, [{ source: 'in', target: 'pool' }, { source: 'pool', target: 'conv' }])
     drawing.block(`down${level}`, block, { at: [1 + level, level] })
   }
   let size = sizes[depth]!
@@ -37,7 +37,7 @@ export function drawUnet({ shape, filters, depth, padding, batchNorm, outputs }:
     const up = drawing.make(upConv, { filters: filters * 2 ** level, cropping })
     const nodes = [port('in', [0, 1]), port('skip', [0, 0]), layer('up', BLOCK, [1, 0], { block: up }), layer('conv', BLOCK, [2, 0], { block: twice(level) })]
     const edges = [{ source: 'in', target: 'up' }, { source: 'skip', target: 'up' }, { source: 'up', target: 'conv' }]
-    const block = drawing.define(`up${level}`, `Up to ${filters * 2 ** level}`, 'Doubles the image and joins it with that of the same level on the left.', nodes, edges)
+    const block = drawing.define(`up${level}`, `Up ${filters * 2 ** level}`, 'Doubles the image and joins it with that of the same level on the left.', nodes, edges)
     drawing.block(`up${level}`, block, { from: [level === depth - 1 ? `down${depth}` : `up${level + 1}`, level === 0 ? 'level0' : `down${level}`], at: [1 + 2 * depth - level, level] })
     size = 2 * size - loss
   }
