@@ -22,8 +22,7 @@ export function BlockLayers({ block, path }: { block: BlockDefinition; path: Pat
         <thead>
           <tr>
             <th scope="col">Layer and output</th>
-            <th scope="col">Parameters</th>
-            <th scope="col" title="Multiplications of one sample">Mult.</th>
+            <th scope="col">Parameters, multiplications</th>
           </tr>
         </thead>
         <tbody>
@@ -43,8 +42,10 @@ export function BlockLayers({ block, path }: { block: BlockDefinition; path: Pat
                     <span className={classes.blockShape}>{card?.output ? formatShape(card.output) : '—'}</span>
                   </button>
                 </td>
-                <td>{card ? formatCount(card.parameters) : '—'}</td>
-                <td>{card ? formatCount(card.macs) : '—'}</td>
+                <td>
+                  {card ? formatCount(card.parameters) : '—'}
+                  <span className={classes.blockShape}>{card ? formatCount(card.macs) : '—'}</span>
+                </td>
               </tr>
             )
           })}
