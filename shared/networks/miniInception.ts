@@ -16,5 +16,5 @@ export const miniInception: Network = {
     return drawing.layer('scores', 'dense', { units: 10 }).layer('digit', 'softmax').graph
   },
   source: 'digits28',
-  training: { loss: 'auto', optimizer: { kind: 'adam', learningRate: 0.004 }, epochs: 4, batchSize: 64, seed: 1 },
+  training: { loss: 'auto', optimizer: { kind: 'adam', learningRate: 0.004 }, epochs: 3, batchSize: 64, seed: 1 },
 }
