@@ -24,6 +24,8 @@ async function openSmall(page: Page): Promise<void> {
   await openApp(page)
   await openFile(page, 'small.layerwright.json', JSON.stringify(PROJECT))
   await expect.poll(() => nodeIds(page)).toEqual(['image', 'pool'])
+  // A frame later it is fitted into the view.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
 /** The card that came last. */
