@@ -28,6 +28,12 @@ export interface WeightSpec {
   readonly frozen?: boolean
 }
 
+/** The start of a convolution's kernel. */
+export function convolutionStart(activation: FunctionName, bias: boolean, fanIn: number, fanOut: number): Initializer {
+  // Who leaves the bias out has a batch norm and a ReLU behind the convolution.
+  return kernelStart(activation === 'linear' && !bias ? 'relu' : activation, fanIn, fanOut)
+}
+
 /** ReLU and its kin halve the variance of what passes, which He's initialisation makes up for; the others start with Glorot's. */
 export function kernelStart(activation: FunctionName, fanIn: number, fanOut: number): Initializer {
   return /relu/i.test(activation) ? { kind: 'heNormal', fanIn } : { kind: 'glorotUniform', fanIn, fanOut }

@@ -3,7 +3,7 @@ import { activationFunction, stepArraysOf, type FunctionName } from '../activati
 import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
 import {
   activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
-  flatFunction, formatCount, formatShape, kernelStart, paddingField, slide, strideField, type Forward, type Note, type Padding, type Shape, type Size, type WeightSpec,
+  flatFunction, formatCount, formatShape, convolutionStart, paddingField, slide, strideField, type Forward, type Note, type Padding, type Shape, type Size, type WeightSpec,
 } from '../layer/index.ts'
 import { convolve } from '../ops/convolve.ts'
 
@@ -76,7 +76,7 @@ export const conv2d = defineLayer<Conv2d>({
     const parameters = (taps + (p.bias ? 1 : 0)) * p.filters
     const output = [height, width, p.filters]
     const weights: WeightSpec[] = [
-      { name: 'kernel', shape: [...p.kernel, depth, p.filters], trainable: true, initializer: kernelStart(p.activation, taps, (p.kernel[0] * p.kernel[1] * p.filters) / p.groups) },
+      { name: 'kernel', shape: [...p.kernel, depth, p.filters], trainable: true, initializer: convolutionStart(p.activation, p.bias, taps, (p.kernel[0] * p.kernel[1] * p.filters) / p.groups) },
       ...(p.bias ? [{ name: 'bias', shape: [p.filters], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     return {
