@@ -5,14 +5,14 @@ import { Drawing } from './drawing.ts'
 import type { Network } from './network.ts'
 
 /** Channels of the levels, from the whole image down to a sixteenth of its side. */
-const LEVELS = [4, 8, 16, 32] as const
+const LEVELS = [8, 12, 16, 32] as const
 const DEEPEST = 48
 
 export const miniUnet: Network = {
   id: 'mini-unet',
   title: 'Mini-U-Net on shapes',
   note:
-    'Says of every pixel whether it is background, circle, square or triangle, with 73,000 parameters instead of 31 million: down four times to see the whole shape, up four times to find its border. The bridges carry what is sharp across; delete them to see a blurred mask.',
+    'Says of every pixel whether it is background, circle, square or triangle, with 77,000 parameters instead of 31 million: down four times to see the whole shape, up four times to find its border. The bridges carry what is sharp across; delete them to see a blurred mask.',
   group: 'Segmentation',
   draw: () => {
     const drawing = new Drawing().layer('image', 'input', { shape: [64, 64, 1] }, { at: [0, 0] })
@@ -35,5 +35,5 @@ export const miniUnet: Network = {
     return drawing.layer('scores', 'conv2d', { filters: 4, kernel: 1 }, { at: [end, 0] }).layer('mask', 'softmax', undefined, { at: [end + 1, 0] }).graph
   },
   source: 'shapes',
-  training: { loss: 'auto', optimizer: { kind: 'adam', learningRate: 0.005 }, epochs: 8, batchSize: 16, seed: 1 },
+  training: { loss: 'auto', optimizer: { kind: 'adam', learningRate: 0.005 }, epochs: 10, batchSize: 16, seed: 1, earlyStopping: { patience: 4 } },
 }
