@@ -108,7 +108,7 @@ export function unfold(graph: Graph, instance: string): { readonly graph: Graph;
     feeders = [output]
   }
   const outer = edges.filter((edge) => edge.source !== instance && edge.target !== instance)
-  const onwards = output === undefined ? [] : edges.filter((edge) => edge.source === instance).map(({ target, targetPort }): Edge => ({ source: output!, target, targetPort }))
+  const onwards = output === undefined ? [] : edges.filter((edge) => edge.source === instance).map(({ target, targetPort }): Edge => ({ source: output, target, targetPort }))
   return {
     graph: { ...graph, nodes: graph.nodes.flatMap((node) => (node === card ? added : [node])), edges: [...outer, ...wired, ...onwards] },
     ids: added.map(({ id }) => id),
