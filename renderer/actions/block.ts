@@ -1,5 +1,5 @@
 import { countUses } from '../../shared/graph/blocks.ts'
-import { portsOf } from '../../shared/graph/expand.ts'
+import { portsOf } from '../../shared/graph/structure.ts'
 import { blockOf } from '../../shared/graph/scope.ts'
 import { blocksAmong, foldSelection, goBack, openCard, saveToMyBlocks, selectedBlock, separateCard, toggleInPlace, unfoldSelection } from '../canvas/block.ts'
 import { openParameters } from '../canvas/keys.ts'

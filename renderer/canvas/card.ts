@@ -2,7 +2,7 @@ import { formatCount, formatShape } from '../../shared/layer/index.ts'
 import type { CardAnalysis, Problem } from '../../shared/analysis/result.ts'
 import { copiesOf } from '../../shared/analysis/composite.ts'
 import { BLOCK, BLOCK_INPUT, type BlockDefinition, type GraphNode } from '../../shared/graph/document.ts'
-import { portsOf } from '../../shared/graph/expand.ts'
+import { portsOf } from '../../shared/graph/structure.ts'
 import { layerColour } from '../theme/category.ts'
 
 /** Extent of a card in canvas units; it grows downwards with its text. */

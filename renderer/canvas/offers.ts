@@ -2,7 +2,7 @@ import { findRecipe, defineFromRecipe, RECIPES, type BlockRecipe } from '../../s
 import type { CardSpec } from '../../shared/analysis/result.ts'
 import { adoptBlocks, createInstance, wouldContainItself } from '../../shared/graph/blocks.ts'
 import { BLOCK_INPUT, freshId, type BlockDefinition, type Graph, type GraphNode } from '../../shared/graph/document.ts'
-import { portsOf } from '../../shared/graph/expand.ts'
+import { portsOf } from '../../shared/graph/structure.ts'
 import type { Category, LayerSpec, Shape } from '../../shared/layer/index.ts'
 import { findLayer, LAYERS } from '../../shared/layers/index.ts'
 import { useDocument } from '../store/document.ts'

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { CardAnalysis } from '../../shared/analysis/result.ts'
 import { countUses, describeBlock } from '../../shared/graph/blocks.ts'
-import { portsOf, repeatsOf } from '../../shared/graph/expand.ts'
+import { portsOf, repeatsOf } from '../../shared/graph/structure.ts'
 import { setParams, setTitle } from '../../shared/graph/edits.ts'
 import { MOST_REPEATS, type BlockDefinition } from '../../shared/graph/document.ts'
 import { formatBytes } from '../../shared/formatBytes.ts'

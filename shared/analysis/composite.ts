@@ -1,5 +1,6 @@
 import { BLOCK, BLOCK_INPUT, type GraphNode } from '../graph/document.ts'
-import { portsOf, repeatsOf, type Expansion, type Instance } from '../graph/expand.ts'
+import type { Expansion, Instance } from '../graph/expand.ts'
+import { portsOf, repeatsOf } from '../graph/structure.ts'
 import type { Shape } from '../layer/index.ts'
 import type { CardAnalysis, CardSpec, NodeAnalysis, Problem } from './result.ts'
 

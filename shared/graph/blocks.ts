@@ -1,5 +1,5 @@
 import { BLOCK, BLOCK_INPUT, freshId, type BlockDefinition, type Graph, type GraphNode } from './document.ts'
-import { portsOf } from './expand.ts'
+import { portsOf } from './structure.ts'
 import { blockOf, blocksAlong, graphAt, withGraphAt, type Path } from './scope.ts'
 import { findLayer } from '../layers/index.ts'
 

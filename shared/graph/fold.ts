@@ -1,6 +1,6 @@
 import { BLOCK, BLOCK_INPUT, freshId, placeEdges, type BlockDefinition, type Edge, type Graph, type GraphNode, type PlacedEdge, type Position } from './document.ts'
 import { freshBlockId, inputsOf, titleOfNode } from './blocks.ts'
-import { endsOfBlock, portsOf, repeatsOf } from './expand.ts'
+import { endsOfBlock, portsOf, repeatsOf } from './structure.ts'
 import { PITCH } from './makeRoom.ts'
 import { reaches } from './order.ts'
 import { blockOf } from './scope.ts'

@@ -1,5 +1,5 @@
 import { BLOCK, placeEdges, type Edge, type Graph, type GraphNode } from './document.ts'
-import { portsOf } from './expand.ts'
+import { portsOf } from './structure.ts'
 
 /**
  * After the ports of a block changed: what feeds its cards, in the network and in other blocks, stays with the port that it fed.
