@@ -1,5 +1,6 @@
 import type { Backend, TrainingEvent } from '../../shared/training/protocol.ts'
 import { createSession, type Session } from '../../shared/training/session.ts'
+import { loadKernels } from './kernels.ts'
 import { unusable } from './world.ts'
 
 export const CLI_BACKENDS = ['auto', 'wasm', 'cpu'] as const
@@ -15,6 +16,7 @@ export async function openSession(wanted: CliBackend, onEvent: (event: TrainingE
   const session = createSession({
     tf,
     clock: () => performance.now(),
+    kernels: loadKernels,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     onEvent,
   })

@@ -32,8 +32,8 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
       case 'start': {
         const { train, validation, test } = event.sizes
         stepsPerEpoch = event.stepsPerEpoch
-        if (json) writeJson(world, { event: 'start', backend: event.backend, parameters: event.parameters, train, validation, test })
-        else world.out(`${event.parameters.toLocaleString('en-US')} parameters on ${event.backend}; ${train} samples train, ${validation} validate, ${test} test.${event.standardised ? ' The losses are those of standardised targets.' : ''}`)
+        if (json) writeJson(world, { event: 'start', backend: event.backend, engine: event.engine, parameters: event.parameters, train, validation, test })
+        else world.out(`${event.parameters.toLocaleString('en-US')} parameters on ${event.backend}${event.engine === 'plan' ? ', compiled' : event.engineReason ? ` by TensorFlow.js (${event.engineReason})` : ''}; ${train} samples train, ${validation} validate, ${test} test.${event.standardised ? ' The losses are those of standardised targets.' : ''}`)
         return
       }
       case 'batches': {

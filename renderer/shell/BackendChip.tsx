@@ -13,7 +13,8 @@ export function BackendChip() {
   const wanted = useRuns((state) => state.wanted)
   const reports = useRuns((state) => state.backends)
   const automatic = reports.find((report) => report.automatic)?.backend
-  const running = useRuns((state) => state.runs.find((run) => run.id === state.activeId && (run.state === 'running' || run.state === 'paused'))?.backend ?? null)
+  const active = useRuns((state) => state.runs.find((run) => run.id === state.activeId))
+  const running = active?.state === 'running' || active?.state === 'paused' ? active.backend : null
   const used = running ?? (wanted === 'auto' ? automatic : wanted)
   const text = used ? `${NAMES[used]}${wanted === 'auto' ? ' · auto' : ''}` : 'Backend …'
   const choice = (value: Backend | 'auto', label: string, detail: string, available: boolean) => (
@@ -37,7 +38,7 @@ export function BackendChip() {
       alignItemsLabels="all" checkIcon={<IconCheck size={14} aria-hidden />}
     >
       <Menu.Target>
-        <UnstyledButton className={classes.chip} title="Where the arithmetic runs" data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
+        <UnstyledButton className={classes.chip} title={active?.engine ? `Where the arithmetic runs. The last training ran ${active.engine}.` : 'Where the arithmetic runs'} data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Where the arithmetic runs, from the next training on</Menu.Label>

@@ -24,6 +24,8 @@ export interface Run {
   /** The project as it was when the run started: its network and settings. */
   readonly project: Project
   readonly backend: Backend | null
+  /** How it is computed there, in a phrase. */
+  readonly engine: string
   readonly parameters: number
   readonly sizes: Readonly<Record<Part, number>> | null
   readonly stepsPerEpoch: number
@@ -62,6 +64,7 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     state: 'starting',
     project,
     backend: null,
+    engine: '',
     parameters: 0,
     sizes: null,
     stepsPerEpoch: 0,
@@ -93,7 +96,7 @@ export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
 function applyEvent(run: Run, event: TrainingEvent): Run {
   switch (event.event) {
     case 'start':
-      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false }
+      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false }
     case 'batches':
       return {
         ...run,
@@ -158,4 +161,9 @@ export function epochNow(run: Run): number {
   const done = run.lastEpoch?.epoch ?? 0
   if (!isActive(run)) return done
   return Math.min(run.project.training.epochs, run.stepsPerEpoch > 0 && run.step > (run.lastEpoch?.step ?? 0) ? done + 1 : Math.max(done, 1))
+}
+
+function describeEngine({ engine, engineReason }: Extract<TrainingEvent, { event: 'start' }>): string {
+  if (engine === 'plan') return 'compiled for this processor'
+  return engineReason === undefined ? 'with TensorFlow.js' : `with TensorFlow.js, because ${engineReason}`
 }

@@ -9,6 +9,7 @@ import type { Backend, RequestInput, RequestName, RequestOutput, WorkerMessage }
 import { createSession } from '../../shared/training/session.ts'
 import { backends, onContextLost, startBackend, tf } from './backend.ts'
 import { breathe } from './breathe.ts'
+import { kernels } from './kernels.ts'
 import { readEnvelope, readInput } from './requestSchemas.ts'
 
 /** The training worker: every request of the protocol has one handler here. The work itself is the session's. */
@@ -21,6 +22,7 @@ const session = createSession({
   tf,
   clock: () => performance.now(),
   breathe,
+  kernels,
   onEvent: (event) => post({ kind: 'event', event }),
   onBroken: (error) => console.error(error),
 })

@@ -147,7 +147,7 @@ function keepsStatistics({ facts }: NodeAnalysis): boolean {
   return weights.some(({ frozen }) => frozen) && weights.some(({ trainable, frozen }) => !trainable && !frozen)
 }
 
-function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Network, 'snapshot' | 'revert' | 'save' | 'load' | 'dispose'> {
+function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Network, 'snapshot' | 'revert' | 'save' | 'load' | 'write' | 'dispose'> {
   return {
     snapshot: () => {
       const values = weights.map(({ variable }) => tf.keep(variable.clone()))
@@ -169,6 +169,7 @@ function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Networ
       tf.tidy(() => weights.forEach(({ name, spec, variable }) => variable.assign(tf.tensor(byName.get(name)!.values, [...spec.shape]))))
       return succeed(null)
     },
+    write: (tensors) => tf.tidy(() => weights.forEach(({ spec, variable }, index) => variable.assign(tf.tensor(tensors[index]!.values, [...spec.shape])))),
     dispose: () => tf.dispose(weights.map(({ variable }) => variable)),
   }
 }

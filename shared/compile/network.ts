@@ -62,5 +62,7 @@ export interface Network {
   readonly save: () => Promise<NamedTensor[]>
   /** Takes stored weights. Refuses, and changes nothing, when one is missing or has another shape. */
   readonly load: (tensors: readonly NamedTensor[]) => Result<null>
+  /** Takes weights that are known to fit, by their order. */
+  readonly write: (tensors: readonly NamedTensor[]) => void
   readonly dispose: () => void
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import type { LayerPlan } from '../engine/layerPlan.ts'
 import type { FunctionName } from '../activation/functions.ts'
 import type { LayerProblem } from './problem.ts'
 import type { Params, ParamSpecs, ParamValue } from './params.ts'
@@ -134,6 +135,8 @@ export interface LayerSpec<P = Params> {
   readonly passesOn?: boolean
   /** The output before `lastFunction`: losses on logits are exact where losses on probabilities overflow. */
   readonly logits?: (call: Forward<P>) => Tensor
+  /** How the training engine computes the layer; without it, a network with such a layer runs on TensorFlow.js. */
+  readonly plan?: LayerPlan<P>
   /** How each code target writes the layer. */
   readonly code: Readonly<Record<string, (context: CodeContext<P>) => Code>>
   readonly examples: readonly LayerExample[]

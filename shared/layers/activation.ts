@@ -1,5 +1,7 @@
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationLayer, layerCode } from '../codegen/typescript/layerCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { activate } from '../engine/operations/activate.ts'
 import { activationField, defineLayer, describe, flatFunction, type Params } from '../layer/index.ts'
 
 interface Activation {
@@ -57,6 +59,7 @@ export const activation = defineLayer<Activation>({
   forward: ({ tf, params, inputs }) => activationFunction(params.function).apply(tf, inputs[0]!, params.alpha),
   lastFunction: (p) => p.function,
   logits: ({ inputs }) => inputs[0]!,
+  plan: ({ plan, inputs: [x], params, reading }) => (reading === 'logits' || params.function === 'linear' ? x! : activate(plan, x!, kernelFunction(params.function, params.alpha))),
 
   code: {
     typescript: (context) => layerCode(context, [activationLayer(context.params.function, context.params.alpha)]),

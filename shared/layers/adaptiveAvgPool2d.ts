@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { averageRegions } from '../engine/operations/pool.ts'
 import { defineLayer, expectsImage, formatShape, type Size } from '../layer/index.ts'
 import { adaptiveAverage, adaptiveBins } from '../ops/adaptivePool.ts'
 
@@ -47,6 +48,7 @@ export const adaptiveAvgPool2d = defineLayer<AdaptiveAvgPool2d>({
   },
 
   forward: ({ tf, params, inputs }) => adaptiveAverage(tf, inputs[0] as Tensor4D, params.size),
+  plan: ({ plan, inputs: [x], output }) => averageRegions(plan, x!, [output[0]!, output[1]!], output),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'new AdaptiveAveragePooling2D', options: { size: context.params.size }, support: 'AdaptiveAveragePooling2D' }]),

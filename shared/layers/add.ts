@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { combine } from '../engine/operations/merge.ts'
 import { defineLayer, formatShape, inferElementwise } from '../layer/index.ts'
 
 export const add = defineLayer({
@@ -16,6 +17,7 @@ export const add = defineLayer({
 
   infer: (inputs) => inferElementwise('Add', inputs, { general: 'x₁ + x₂ + …', filled: inputs.map(formatShape).join(' + ') }),
   forward: ({ tf, inputs }) => inputs.reduce((sum, next) => tf.add(sum, next)),
+  plan: ({ plan, inputs }) => inputs.reduce((sum, next) => combine(plan, 'add', sum, next)),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.add', options: {} }]),

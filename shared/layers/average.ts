@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { combine, scale } from '../engine/operations/merge.ts'
 import { defineLayer, formatShape, inferElementwise } from '../layer/index.ts'
 
 export const average = defineLayer({
@@ -16,6 +17,7 @@ export const average = defineLayer({
 
   infer: (inputs) => inferElementwise('Average', inputs, { general: '(x₁ + x₂ + …)/n', filled: `(${inputs.map(formatShape).join(' + ')})/${inputs.length}` }),
   forward: ({ tf, inputs }) => tf.div(inputs.reduce((sum, next) => tf.add(sum, next)), inputs.length),
+  plan: ({ plan, inputs }) => scale(plan, inputs.reduce((sum, next) => combine(plan, 'add', sum, next)), 1 / inputs.length),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.average', options: {} }]),

@@ -1,5 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode, marginsOf } from '../codegen/typescript/layerCode.ts'
+import { averagePool } from '../engine/operations/pool.ts'
+import { countedOf, windowsOf } from '../engine/windows.ts'
 import { defineLayer, describePool, inferPool, poolingFields, windowOfPool, type Padding, type Rounding, type Size } from '../layer/index.ts'
 import { pool } from '../ops/pool.ts'
 
@@ -35,6 +37,7 @@ export const avgPool2d = defineLayer<AvgPool2d>({
 
   infer: ([input], p) => inferPool('Avg pool', input!, p),
   forward: ({ tf, params, inputs }) => pool(tf, inputs[0] as Tensor4D, windowOfPool(params), 'average', params.countPadding),
+  plan: ({ plan, inputs: [x], params }) => averagePool(plan, x!, windowsOf(windowOfPool(params), x!.shape), countedOf(windowOfPool(params), x!.shape, params.countPadding)),
 
   code: {
     typescript: (context) => {

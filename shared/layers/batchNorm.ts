@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { batchNorm as planBatchNorm } from '../engine/operations/norm.ts'
 import { defineLayer, describe, formatCount, type Forward, type WeightSpec } from '../layer/index.ts'
 
 interface BatchNorm {
@@ -48,6 +49,12 @@ export const batchNorm = defineLayer<BatchNorm>({
     const { gamma, beta, movingMean, movingVariance } = weights as Record<string, Tensor>
     const scale = tf.mul(gamma!, tf.rsqrt(tf.add(movingVariance!, call.params.epsilon)))
     return tf.add(tf.mul(tf.sub(inputs[0]!, movingMean!), scale), beta!)
+  },
+  plan: ({ plan, inputs: [x], weights, params, training }) => {
+    // The way back through stored statistics (a frozen layer in training) has no kernel.
+    if (plan.training && !training) return null
+    const { gamma, beta, movingMean, movingVariance } = weights
+    return planBatchNorm(plan, x!, { gamma: gamma!, beta: beta! }, { movingMean: movingMean!, movingVariance: movingVariance!, momentum: params.momentum, epsilon: params.epsilon, ofBatch: training })
   },
 
   code: {

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { concatenate } from '../engine/operations/merge.ts'
 import { defineLayer, disagreement, formatShape, strideBetween, type Fix, type LayerProblem, type Shape } from '../layer/index.ts'
 
 export const concat = defineLayer({
@@ -33,6 +34,7 @@ export const concat = defineLayer({
   },
 
   forward: ({ tf, inputs }) => tf.concat([...inputs], -1),
+  plan: ({ plan, inputs, output }) => concatenate(plan, inputs, output),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.concatenate', options: {} }]),

@@ -1,6 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { convolve as planConvolution } from '../engine/operations/convolve.ts'
+import { windowsOf } from '../engine/windows.ts'
 import {
   activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage,
   flatFunction, formatCount, formatShape, convolutionStart, paddingField, slide, strideField, type Forward, type Note, type Padding, type Shape, type Size, type WeightSpec,
@@ -111,6 +114,8 @@ export const conv2d = defineLayer<Conv2d>({
   forward: (call) => activationFunction(call.params.activation).apply(call.tf, logits(call), activationFunction(call.params.activation).alpha ?? 0),
   lastFunction: (p) => p.activation,
   logits,
+  plan: ({ plan, inputs: [x], weights, params, reading }) =>
+    planConvolution(plan, x!, { kernel: weights.kernel!, bias: weights.bias }, windowsOf(windowOf(params), x!.shape), params.filters, params.groups, kernelFunction(reading === 'logits' ? 'linear' : params.activation)),
 
   code: {
     typescript: (context) => {

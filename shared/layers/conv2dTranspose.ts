@@ -1,6 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationLayer, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { convolveTransposed } from '../engine/operations/convolve.ts'
 import {
   activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, expectsImage, flatFunction, formatCount, formatShape, kernelStart,
   paddingField, strideField, type Forward, type LayerProblem, type Padding, type Size, type WeightSpec,
@@ -96,6 +98,11 @@ export const conv2dTranspose = defineLayer<Conv2dTranspose>({
   forward: (call) => activationFunction(call.params.activation).apply(call.tf, logits(call), activationFunction(call.params.activation).alpha ?? 0),
   lastFunction: (p) => p.activation,
   logits,
+  plan: ({ plan, inputs: [x], weights, params, output, reading }) =>
+    convolveTransposed(
+      plan, x!, { kernel: weights.kernel!, bias: weights.bias }, { kernel: params.kernel, stride: params.stride, before: [fitTransposed(params, 0, x!.shape[0]!).before, fitTransposed(params, 1, x!.shape[1]!).before] }, output,
+      kernelFunction(reading === 'logits' ? 'linear' : params.activation),
+    ),
 
   code: {
     typescript: (context) => {

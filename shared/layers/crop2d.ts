@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { pad } from '../engine/operations/resample.ts'
 import { defineLayer, describeSides, expectsImage, fillSides, formatShape, type LayerProblem, type Sides, type Size } from '../layer/index.ts'
 
 interface Crop2d {
@@ -42,6 +43,7 @@ export const crop2d = defineLayer<Crop2d>({
     const [batch, height, width, channels] = inputs[0]!.shape as [number, number, number, number]
     return tf.slice(inputs[0]!, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels])
   },
+  plan: ({ plan, inputs: [x], params: { cropping: [top, bottom, left, right] }, output }) => pad(plan, x!, [-top, -bottom, -left, -right], output),
 
   code: {
     typescript: (context) => {

@@ -1,6 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { activationAfter, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { dense as planDense } from '../engine/operations/dense.ts'
 import {
   activationField, biasField, defineLayer, describe, describeActivation, expectsVector, flatFunction, formatCount, kernelStart, type Forward, type WeightSpec,
 } from '../layer/index.ts'
@@ -63,6 +65,8 @@ export const dense = defineLayer<Dense>({
   forward: (call) => activationFunction(call.params.activation).apply(call.tf, logits(call), activationFunction(call.params.activation).alpha ?? 0),
   lastFunction: (p) => p.activation,
   logits,
+  plan: ({ plan, inputs: [x], weights, params, reading }) =>
+    planDense(plan, x!, { kernel: weights.kernel!, bias: weights.bias }, params.units, kernelFunction(reading === 'logits' ? 'linear' : params.activation)),
 
   code: {
     typescript: (context) => {

@@ -1,6 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { depthwiseCode } from '../codegen/typescript/depthwiseCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { convolveDepthwise as planDepthwise } from '../engine/operations/convolve.ts'
+import { windowsOf } from '../engine/windows.ts'
 import {
   activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage, flatFunction, formatCount, formatShape,
   kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
@@ -91,6 +94,8 @@ export const depthwiseConv2d = defineLayer<DepthwiseConv2d>({
   forward: (call) => activationFunction(call.params.activation).apply(call.tf, logits(call), activationFunction(call.params.activation).alpha ?? 0),
   lastFunction: (p) => p.activation,
   logits,
+  plan: ({ plan, inputs: [x], weights, params, reading }) =>
+    planDepthwise(plan, x!, { kernel: weights.depthwiseKernel!, bias: weights.bias }, windowsOf(windowOf(params), x!.shape), params.multiplier, kernelFunction(reading === 'logits' ? 'linear' : params.activation)),
 
   code: { typescript: (context) => depthwiseCode(context, 'tf.layers.depthwiseConv2d', null) },
 

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { drop } from '../engine/operations/noise.ts'
 import { defineLayer } from '../layer/index.ts'
 
 interface Dropout {
@@ -34,6 +35,7 @@ export const dropout = defineLayer<Dropout>({
   forward: ({ tf, params, inputs, training, seed }) =>
     training && params.rate > 0 ? tf.dropout(inputs[0]!, params.rate, undefined, seed()) : inputs[0]!,
   passesOn: true,
+  plan: ({ plan, inputs: [x], params, training }) => (training ? drop(plan, x!, params.rate, false) : x!),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.dropout', options: { rate: context.params.rate } }]),

@@ -41,6 +41,7 @@ export const flatten = defineLayer({
     return tf.reshape(inputs[0]!, [batch, countValues(shape)])
   },
   passesOn: true,
+  plan: ({ plan, inputs: [x], output }) => plan.view(x!, output),
 
   code: {
     typescript: (context) =>

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { addNoise } from '../engine/operations/noise.ts'
 import { defineLayer } from '../layer/index.ts'
 
 interface GaussianNoise {
@@ -34,6 +35,7 @@ export const gaussianNoise = defineLayer<GaussianNoise>({
   forward: ({ tf, params, inputs, training, seed }) =>
     training && params.stddev > 0 ? tf.add(inputs[0]!, tf.randomNormal(inputs[0]!.shape, 0, params.stddev, 'float32', seed())) : inputs[0]!,
   passesOn: true,
+  plan: ({ plan, inputs: [x], params, training }) => (training ? addNoise(plan, x!, params.stddev) : x!),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.gaussianNoise', options: { stddev: context.params.stddev } }]),

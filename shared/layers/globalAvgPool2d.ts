@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { averageRegions } from '../engine/operations/pool.ts'
 import { defineLayer, inferGlobalPool } from '../layer/index.ts'
 
 export const globalAvgPool2d = defineLayer({
@@ -17,6 +18,7 @@ export const globalAvgPool2d = defineLayer({
   infer: ([input]) => inferGlobalPool('Global avg', input!, 'Values in each mean'),
 
   forward: ({ tf, inputs }) => tf.mean(inputs[0]!, [1, 2]),
+  plan: ({ plan, inputs: [x], output }) => averageRegions(plan, x!, [1, 1], output),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.globalAveragePooling2d', options: { dataFormat: 'channelsLast' } }]),

@@ -1,5 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { maxPool } from '../engine/operations/pool.ts'
+import { windowsOf } from '../engine/windows.ts'
 import { defineLayer, inferGlobalPool } from '../layer/index.ts'
 import { pool } from '../ops/pool.ts'
 
@@ -24,6 +26,7 @@ export const globalMaxPool2d = defineLayer({
     const [batch, height, width, channels] = x.shape
     return tf.reshape(pool(tf, x, { kernel: [height, width], stride: [1, 1], padding: 'valid' }, 'max', false), [batch, channels])
   },
+  plan: ({ plan, inputs: [x], output }) => plan.view(maxPool(plan, x!, windowsOf({ kernel: [x!.shape[0]!, x!.shape[1]!], stride: [1, 1], padding: 'valid' }, x!.shape)), output),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.globalMaxPooling2d', options: { dataFormat: 'channelsLast' } }]),

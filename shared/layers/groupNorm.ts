@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { groupNorm as planGroupNorm } from '../engine/operations/norm.ts'
 import {
   channelScale, channelScaleFormula, countValues, defineLayer, describe, epsilonField, formatShape, oneValueNormalised, scaleChannels, type Fix, type LayerProblem,
 } from '../layer/index.ts'
@@ -46,6 +47,7 @@ export const groupNorm = defineLayer<GroupNorm>({
   },
 
   forward: (call) => scaleChannels(call, normaliseGroups(call.tf, call.inputs[0]!, call.params.groups, call.params.epsilon)),
+  plan: ({ plan, inputs: [x], weights, params }) => planGroupNorm(plan, x!, { gamma: weights.gamma!, beta: weights.beta! }, { groups: params.groups, epsilon: params.epsilon, perPosition: false }),
 
   code: {
     typescript: (context) =>

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { groupNorm as planGroupNorm } from '../engine/operations/norm.ts'
 import { channelScale, channelScaleFormula, countValues, defineLayer, describe, epsilonField, expectsImage, formatShape, oneValueNormalised, scaleChannels } from '../layer/index.ts'
 import { normaliseGroups } from '../ops/normalise.ts'
 
@@ -41,6 +42,9 @@ export const instanceNorm = defineLayer<InstanceNorm>({
     const x = normaliseGroups(call.tf, call.inputs[0]!, call.inputs[0]!.shape.at(-1)!, call.params.epsilon)
     return call.params.affine ? scaleChannels(call, x) : x
   },
+  // Without scale and shift it has no kernel yet.
+  plan: ({ plan, inputs: [x], weights, params }) =>
+    params.affine ? planGroupNorm(plan, x!, { gamma: weights.gamma!, beta: weights.beta! }, { groups: x!.shape.at(-1)!, epsilon: params.epsilon, perPosition: false }) : null,
 
   code: {
     typescript: (context) =>

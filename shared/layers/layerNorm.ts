@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { groupNorm as planGroupNorm } from '../engine/operations/norm.ts'
 import { channelScale, channelScaleFormula, defineLayer, describe, epsilonField, formatShape, oneValueNormalised, scaleChannels } from '../layer/index.ts'
 import { normalise } from '../ops/normalise.ts'
 
@@ -31,6 +32,7 @@ export const layerNorm = defineLayer<LayerNorm>({
   }),
 
   forward: (call) => scaleChannels(call, normalise(call.tf, call.inputs[0]!, [call.inputs[0]!.rank - 1], call.params.epsilon)),
+  plan: ({ plan, inputs: [x], weights, params }) => planGroupNorm(plan, x!, { gamma: weights.gamma!, beta: weights.beta! }, { groups: 1, epsilon: params.epsilon, perPosition: true }),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.layerNormalization', options: { epsilon: context.params.epsilon } }]),

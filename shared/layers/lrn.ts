@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { localResponse as planLocalResponse } from '../engine/operations/norm.ts'
 import { defineLayer, describe, expectsImage } from '../layer/index.ts'
 import { localResponse, type LocalResponse } from '../ops/localResponse.ts'
 
@@ -36,6 +37,7 @@ export const lrn = defineLayer<{ [K in keyof LocalResponse]: LocalResponse[K] }>
   },
 
   forward: ({ tf, params, inputs }) => localResponse(tf, inputs[0] as Tensor4D, params),
+  plan: ({ plan, inputs: [x], params }) => planLocalResponse(plan, x!, params),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'new LocalResponseNormalization', options: { ...context.params }, support: 'LocalResponseNormalization' }]),

@@ -1,5 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode, marginsOf } from '../codegen/typescript/layerCode.ts'
+import { maxPool } from '../engine/operations/pool.ts'
+import { windowsOf } from '../engine/windows.ts'
 import { defineLayer, describePool, inferPool, poolingFields, windowOfPool, type Pooling } from '../layer/index.ts'
 import { pool } from '../ops/pool.ts'
 
@@ -18,6 +20,7 @@ export const maxPool2d = defineLayer<Pooling>({
 
   infer: ([input], p) => inferPool('Max pool', input!, p),
   forward: ({ tf, params, inputs }) => pool(tf, inputs[0] as Tensor4D, windowOfPool(params), 'max', false),
+  plan: ({ plan, inputs: [x], params }) => maxPool(plan, x!, windowsOf(windowOfPool(params), x!.shape)),
 
   code: {
     typescript: (context) => {

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { combine } from '../engine/operations/merge.ts'
 import { defineLayer, formatShape, inferElementwise } from '../layer/index.ts'
 
 export const maximum = defineLayer({
@@ -16,6 +17,7 @@ export const maximum = defineLayer({
 
   infer: (inputs) => inferElementwise('Maximum', inputs, { general: 'max(x₁, x₂, …)', filled: `max(${inputs.map(formatShape).join(', ')})` }),
   forward: ({ tf, inputs }) => inputs.reduce((largest, next) => tf.maximum(largest, next)),
+  plan: ({ plan, inputs }) => inputs.reduce((sum, next) => combine(plan, 'maximum', sum, next)),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.maximum', options: {} }]),

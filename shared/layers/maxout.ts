@@ -1,5 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { largestPieces } from '../engine/operations/activate.ts'
+import { dense as planDense } from '../engine/operations/dense.ts'
 import { defineLayer, describe, expectsVector, formatCount } from '../layer/index.ts'
 
 interface Maxout {
@@ -52,6 +55,8 @@ export const maxout = defineLayer<Maxout>({
     // Pair by pair, because TensorFlow.js's own maximum over an axis gives every one of equal values the whole gradient.
     return params.pieces === 1 ? sums : tf.split(sums, params.pieces, 1).reduce((largest, next) => tf.maximum(largest, next))
   },
+  plan: ({ plan, inputs: [x], weights, params, output }) =>
+    largestPieces(plan, planDense(plan, x!, { kernel: weights.kernel!, bias: weights.bias }, params.units * params.pieces, kernelFunction('linear')), params.pieces, output),
 
   code: {
     typescript: (context) => {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { combine } from '../engine/operations/merge.ts'
 import { countValues, defineLayer, equalShapes, formatShape, shapesDiffer, type Fix, type LayerProblem, type Shape } from '../layer/index.ts'
 
 export const multiply = defineLayer({
@@ -37,6 +38,7 @@ export const multiply = defineLayer({
     const lift = (value: Tensor) => (isImage && value.rank === 2 ? tf.expandDims(tf.expandDims(value, 1), 1) : value)
     return inputs.map(lift).reduce((product, next) => tf.mul(product, next))
   },
+  plan: ({ plan, inputs }) => inputs.reduce((product, next) => combine(plan, 'multiply', product, next)),
 
   code: {
     typescript: (context) =>

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { permute as planPermute } from '../engine/operations/merge.ts'
 import { defineLayer, formatShape, type LayerProblem, type Shape } from '../layer/index.ts'
 
 interface Permute {
@@ -44,6 +45,7 @@ export const permute = defineLayer<Permute>({
 
   forward: ({ tf, params, inputs }) => tf.transpose(inputs[0]!, [0, ...params.order]),
   passesOn: true,
+  plan: ({ plan, inputs: [x], params, output }) => planPermute(plan, x!, params.order, output),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.permute', options: { dims: context.params.order } }]),

@@ -1,4 +1,5 @@
 import { initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { prelu as planPrelu } from '../engine/operations/activate.ts'
 import { defineLayer, formatCount } from '../layer/index.ts'
 
 /** He et al. and PyTorch start every slope here. */
@@ -38,6 +39,7 @@ export const prelu = defineLayer({
   },
 
   forward: ({ tf, inputs, weights }) => tf.add(tf.relu(inputs[0]!), tf.mul(weights.alpha!, tf.minimum(inputs[0]!, 0))),
+  plan: ({ plan, inputs: [x], weights }) => planPrelu(plan, x!, weights.alpha!),
 
   code: {
     typescript: (context) => {

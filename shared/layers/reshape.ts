@@ -36,6 +36,7 @@ export const reshape = defineLayer<Reshape>({
 
   forward: ({ tf, params, inputs }) => tf.reshape(inputs[0]!, [inputs[0]!.shape[0], ...params.shape]),
   passesOn: true,
+  plan: ({ plan, inputs: [x], output }) => plan.view(x!, output),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.reshape', options: { targetShape: context.params.shape } }]),

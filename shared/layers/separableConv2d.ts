@@ -1,6 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
 import { depthwiseCode } from '../codegen/typescript/depthwiseCode.ts'
+import { kernelFunction } from '../engine/builder.ts'
+import { convolve as planConvolution, convolveDepthwise as planDepthwise } from '../engine/operations/convolve.ts'
+import { windowsOf } from '../engine/windows.ts'
 import {
   activationField, biasField, defineLayer, denseInPlace, describe, describeActivation, describePadding, describeSize, dilationField, expectsImage, flatFunction, formatCount, formatShape,
   kernelStart, paddingField, slide, strideField, type Forward, type Padding, type Size, type WeightSpec,
@@ -97,6 +100,11 @@ export const separableConv2d = defineLayer<SeparableConv2d>({
   forward: (call) => activationFunction(call.params.activation).apply(call.tf, logits(call), activationFunction(call.params.activation).alpha ?? 0),
   lastFunction: (p) => p.activation,
   logits,
+  plan: ({ plan, inputs: [x], weights, params, reading }) => {
+    const map = planDepthwise(plan, x!, { kernel: weights.depthwiseKernel!, bias: undefined }, windowsOf(windowOf(params), x!.shape), params.multiplier, kernelFunction('linear'))
+    const pointwise = windowsOf({ kernel: [1, 1], stride: [1, 1], padding: 'valid' }, map.shape)
+    return planConvolution(plan, map, { kernel: weights.pointwiseKernel!, bias: weights.bias }, pointwise, params.filters, 1, kernelFunction(reading === 'logits' ? 'linear' : params.activation))
+  },
 
   code: { typescript: (context) => depthwiseCode(context, 'tf.layers.separableConv2d', context.params.filters) },
 

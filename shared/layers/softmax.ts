@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { softmax as planSoftmax } from '../engine/operations/activate.ts'
 import { defineLayer, formatShape } from '../layer/index.ts'
 
 export const softmax = defineLayer({
@@ -45,6 +46,7 @@ export const softmax = defineLayer({
   forward: ({ tf, inputs }) => tf.softmax(inputs[0]!),
   lastFunction: () => 'softmax',
   logits: ({ inputs }) => inputs[0]!,
+  plan: ({ plan, inputs: [x], reading }) => (reading === 'logits' ? x! : planSoftmax(plan, x!)),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'tf.layers.activation', options: { activation: 'softmax' } }]),

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { drop } from '../engine/operations/noise.ts'
 import { defineLayer, expectsImage } from '../layer/index.ts'
 
 interface SpatialDropout2d {
@@ -38,6 +39,7 @@ export const spatialDropout2d = defineLayer<SpatialDropout2d>({
     return training && params.rate > 0 ? tf.dropout(x, params.rate, [x.shape[0], 1, 1, x.shape[3]!], seed()) : x
   },
   passesOn: true,
+  plan: ({ plan, inputs: [x], params, training }) => (training ? drop(plan, x!, params.rate, true) : x!),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'new SpatialDropout2D', options: { rate: context.params.rate }, support: 'SpatialDropout2D' }]),

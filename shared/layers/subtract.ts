@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { combine } from '../engine/operations/merge.ts'
 import { defineLayer, formatShape, inferElementwise } from '../layer/index.ts'
 
 export const subtract = defineLayer({
@@ -16,6 +17,7 @@ export const subtract = defineLayer({
 
   infer: (inputs) => inferElementwise('Subtract', inputs, { general: 'x₁ − x₂ − …', filled: inputs.map(formatShape).join(' − ') }),
   forward: ({ tf, inputs }) => inputs.reduce((difference, next) => tf.sub(difference, next)),
+  plan: ({ plan, inputs }) => inputs.reduce((sum, next) => combine(plan, 'subtract', sum, next)),
 
   code: {
     typescript: (context) => layerCode(context, [{ layer: 'new Subtract', options: {}, support: 'Subtract' }]),

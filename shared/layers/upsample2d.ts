@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { upsample as planUpsampling } from '../engine/operations/resample.ts'
 import { defineLayer, describe, describeSize, expectsImage, type Size } from '../layer/index.ts'
 import { upsample } from '../ops/upsample.ts'
 
@@ -52,6 +53,7 @@ export const upsample2d = defineLayer<Upsample2d>({
   },
 
   forward: ({ tf, params, inputs }) => upsample(tf, inputs[0] as Tensor4D, params.factor, params.method),
+  plan: ({ plan, inputs: [x], params, output }) => planUpsampling(plan, x!, params.factor, params.method, output),
 
   code: {
     typescript: (context) =>

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { pad } from '../engine/operations/resample.ts'
 import { defineLayer, describeSides, expectsImage, fillSides, type Sides } from '../layer/index.ts'
 
 interface ZeroPad2d {
@@ -38,6 +39,7 @@ export const zeroPad2d = defineLayer<ZeroPad2d>({
   },
 
   forward: ({ tf, params: { padding: [top, bottom, left, right] }, inputs }) => tf.pad(inputs[0] as Tensor4D, [[0, 0], [top, bottom], [left, right], [0, 0]]),
+  plan: ({ plan, inputs: [x], params, output }) => pad(plan, x!, params.padding, output),
 
   code: {
     typescript: (context) => {

@@ -33,13 +33,18 @@ export function refuseEntry(shapes: readonly Shape[], sample: Shape, name: strin
 
 /** The tensors of `count` samples, `rows` being their values row by row. Call it within a tidy. */
 export function enter(tf: TensorFlow, entries: readonly Entry[], rows: Float32Array, count: number): Tensor[] {
+  return enterRows(entries, rows, count).map((values, index) => tf.tensor(values, [count, ...entries[index]!.shape]))
+}
+
+/** What enters each input, row by row. */
+export function enterRows(entries: readonly Entry[], rows: Float32Array, count: number): Float32Array[] {
   const width = rows.length / count
   return entries.map(({ shape, first }) => {
     const size = countValues(shape)
-    if (size === width) return tf.tensor(rows, [count, ...shape])
+    if (size === width) return rows
     const share = new Float32Array(count * size)
     for (let row = 0; row < count; row += 1) share.set(rows.subarray(row * width + first, row * width + first + size), row * size)
-    return tf.tensor(share, [count, ...shape])
+    return share
   })
 }
 

@@ -42,13 +42,20 @@ export interface Answers {
 const BATCH_BYTES = 64 * 1024 ** 2
 const LARGEST_BATCH = 256
 
-/** Null when `between` said to stop. */
-export async function answer({ tf, network, feed, between }: EvaluateContext, indices: ArrayLike<number>): Promise<Answers | null> {
-  const size = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(BATCH_BYTES / Math.max(1, network.activationBytes))))
-  const all = Int32Array.from(indices)
-  const collectors = feed.tasks.map((task) => collect(task, all.length))
-  for (let start = 0; start < all.length; start += size) {
-    const part = all.subarray(start, start + size)
+/** Samples that are asked about at a time. */
+export function evaluationBatch({ activationBytes }: Pick<Network, 'activationBytes'>): number {
+  return Math.max(1, Math.min(LARGEST_BATCH, Math.floor(BATCH_BYTES / Math.max(1, activationBytes))))
+}
+
+/** What one output says of a batch: the loss of each sample, and its outputs row by row, or the class of every pixel for a mask. */
+export interface BatchAnswers {
+  readonly losses: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+/** Asks TensorFlow.js. Null when `between` said to stop. */
+export function answer({ tf, network, feed, between }: EvaluateContext, indices: ArrayLike<number>): Promise<Answers | null> {
+  return collectAnswers(feed, indices, evaluationBatch(network), between, async (part) => {
     const tensors = tf.tidy(() => {
       const { inputs, targets } = feed.batch(part)
       const values = network.forward(inputs, { training: false, readings: feed.tasks.map(({ objective }) => objective.reads) })
@@ -59,7 +66,19 @@ export async function answer({ tf, network, feed, between }: EvaluateContext, in
     })
     const values = await Promise.all(tensors.map((tensor) => tensor.data()))
     tf.dispose(tensors)
-    for (const [index, { take }] of collectors.entries()) take(start, values[2 * index]!, values[2 * index + 1]!)
+    return feed.tasks.map((_, index) => ({ losses: values[2 * index]!, values: values[2 * index + 1]! }))
+  })
+}
+
+/** Asks batch by batch and gathers what is said. Null when `between` said to stop. */
+export async function collectAnswers(
+  feed: Feed, indices: ArrayLike<number>, size: number, between: () => Promise<boolean>, ask: (part: Int32Array) => Promise<readonly BatchAnswers[]>,
+): Promise<Answers | null> {
+  const all = Int32Array.from(indices)
+  const collectors = feed.tasks.map((task) => collect(task, all.length))
+  for (let start = 0; start < all.length; start += size) {
+    const answers = await ask(all.subarray(start, start + size))
+    for (const [index, { take }] of collectors.entries()) take(start, answers[index]!.losses, answers[index]!.values)
     if (start + size < all.length && !(await between())) return null
   }
   const outputs = collectors.map(({ answers }) => answers())

@@ -7,7 +7,7 @@ import { fail, succeed, type Result } from '../mistake.ts'
 import { deriveSeed, createRandom } from '../random.ts'
 import { chooseTarget, mainOutput, outputSettings } from './chooseTarget.ts'
 import type { TrainingConfig } from './config.ts'
-import { dealFeatures, enter, refuseEntry, type Entry } from './enter.ts'
+import { dealFeatures, enter, enterRows, refuseEntry, type Entry } from './enter.ts'
 import { createObjective, type Objective } from './objective.ts'
 
 /** A batch on the backend. Call within a tidy. */
@@ -41,6 +41,8 @@ export interface Feed {
   /** How samples enter the inputs. */
   readonly entries: readonly Entry[]
   readonly batch: (indices: ArrayLike<number>) => Batch
+  /** The same inputs as plain numbers, [samples, …] for each input of the network. */
+  readonly rows: (indices: ArrayLike<number>) => readonly Float32Array[]
 }
 
 /** Refuses data that do not fit the network. */
@@ -72,6 +74,7 @@ export function createFeed(tf: TensorFlow, network: Network, dataset: Dataset, p
     main: mainOutput(tasks.map(({ weight, name }) => ({ weight, learnsMain: name === mainTarget(dataset) }))),
     standardised: targets !== undefined && tasks.some(({ target }) => target.kind === 'values'),
     entries,
+    rows: (indices) => enterRows(entries, gatherInputs(dataset, indices, preprocessing), indices.length),
     batch: (indices) => ({
       inputs: enter(tf, entries, gatherInputs(dataset, indices, preprocessing), indices.length),
       targets: tasks.map(({ objective }) => tf.tensor2d(objective.encode(indices), [(indices.length * objective.units) / objective.columns, objective.columns])),

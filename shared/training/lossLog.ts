@@ -1,4 +1,5 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core'
+import type { StepOutcome } from './learner.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import type { BatchRecord } from './protocol.ts'
 
@@ -6,7 +7,7 @@ import type { BatchRecord } from './protocol.ts'
 interface Pending {
   readonly step: number
   readonly samples: number
-  readonly pair: Tensor1D
+  readonly outcome: StepOutcome
 }
 
 /** Steps whose results may pile up on the backend before they are read: reading each would stall a graphics card. */
@@ -14,8 +15,8 @@ const MOST_PENDING = 32
 
 /** Collects the losses of steps, reads them a few at a time and sums them up over an epoch. */
 export interface LossLog {
-  /** `pair` holds loss and number of right answers. The log disposes it. */
-  readonly add: (step: number, samples: number, pair: Tensor1D) => void
+  /** The log disposes what is on the backend. */
+  readonly add: (step: number, samples: number, outcome: StepOutcome) => void
   readonly full: () => boolean
   /** Reads what is pending. Answers the first step whose loss is not finite, if there is one. */
   readonly read: () => Promise<BatchRecord | null>
@@ -32,16 +33,13 @@ export function createLossLog(tf: TensorFlow): LossLog {
   let records: BatchRecord[] = []
   let sums = { loss: 0, right: 0, samples: 0 }
   return {
-    add: (step, samples, pair) => pending.push({ step, samples, pair }),
+    add: (step, samples, outcome) => pending.push({ step, samples, outcome }),
     full: () => pending.length >= MOST_PENDING,
     read: async () => {
       const batch = pending
       pending = []
       if (batch.length === 0) return null
-      const stacked = tf.stack(batch.map(({ pair }) => pair))
-      tf.dispose(batch.map(({ pair }) => pair))
-      const values = await stacked.data()
-      stacked.dispose()
+      const values = await readAll(tf, batch.map(({ outcome }) => outcome))
       for (const [index, { step, samples }] of batch.entries()) {
         const loss = values[2 * index]!
         if (!Number.isFinite(loss)) return { step, loss }
@@ -60,8 +58,23 @@ export function createLossLog(tf: TensorFlow): LossLog {
       sums = { loss: 0, right: 0, samples: 0 }
     },
     dispose: () => {
-      tf.dispose(pending.map(({ pair }) => pair))
+      tf.dispose(pending.map(({ outcome }) => outcome).filter(isTensor))
       pending = []
     },
   }
+}
+
+/** Outcomes one after the other. Those on the backend are read in one go. */
+async function readAll(tf: TensorFlow, outcomes: readonly StepOutcome[]): Promise<ArrayLike<number>> {
+  const tensors = outcomes.filter(isTensor)
+  if (tensors.length === 0) return (outcomes as readonly (readonly [number, number])[]).flat()
+  const stacked = tf.stack(tensors)
+  tf.dispose(tensors)
+  const values = await stacked.data()
+  stacked.dispose()
+  return values
+}
+
+function isTensor(outcome: StepOutcome): outcome is Tensor1D {
+  return !Array.isArray(outcome)
 }

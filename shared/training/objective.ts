@@ -13,6 +13,8 @@ import { largest } from './metrics/confusion.ts'
 export interface Objective {
   readonly loss: LossKind
   readonly reads: 'logits' | 'outputs'
+  /** What the output goes through last. */
+  readonly last: LastFunction
   /** The targets of these samples as the loss wants them, [samples, units] row by row; for a mask [samples · pixels, columns]. */
   readonly encode: (indices: ArrayLike<number>) => Float32Array
   /** Numbers that the output has for a sample. */
@@ -23,6 +25,10 @@ export interface Objective {
   readonly perSample: (values: Tensor, targets: Tensor2D) => Tensor1D
   /** The network's outputs from the values that were read. */
   readonly outputsOf: (values: Tensor) => Tensor2D
+  /** Two classes in one number: above `border` what is read says yes, above `middle` the target does. With several columns both are 0; null where nothing is right or wrong. */
+  readonly counting: { readonly border: number; readonly middle: number } | null
+  /** The same as `outputsOf` for plain numbers; of a mask the most probable class of every pixel. Writes into what it is given. */
+  readonly finish: (values: Float32Array) => ArrayLike<number>
   /** How many of the batch are right (for a mask the share of its pixels, added up); null for numbers and boxes. */
   readonly countRight: ((values: Tensor, targets: Tensor2D) => Scalar) | null
   /** `columns` outputs as class probabilities, or in the units of the data for numbers. */
@@ -52,9 +58,11 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   const common = {
     loss: loss.kind,
     reads,
+    last,
     units,
     columns,
     perSample: (values: Tensor, targets: Tensor2D) => bySample(loss.perSample({ tf, values: flat(values), last, targets })),
+    finish: (values: Float32Array) => (target.kind === 'mask' ? classOfRows(values, columns, columns === 1 ? borderOfRead(reads, loss.kind, last) : 0) : reads === 'outputs' ? values : last === 'softmax' ? softmaxRows(values, columns) : values.map(sigmoid)),
     outputsOf: (values: Tensor) => (reads === 'outputs' ? flat(values) : last === 'softmax' ? tf.softmax(flat(values)) : tf.sigmoid(flat(values))),
   }
 
@@ -65,6 +73,7 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
       ...common,
       encode: standard ? (indices) => scaleTargets(encode(indices), standard) : encode,
       countRight: null,
+      counting: null,
       read: standard ? (outputs) => restoreTargets(outputs, standard) : (outputs) => [...outputs],
       classesOf: null,
       decide: () => null,
@@ -82,6 +91,7 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
     return succeed({
       ...common,
       encode,
+      counting: { border, middle },
       countRight: (values, targets) => share(tf.equal(tf.greater(flat(values), border), tf.greater(targets, middle))),
       classesOf: (outputs) => tf.reshape(tf.cast(tf.greater(outputs, ofOutputs), 'int32'), [-1]),
       read: ([output]) => {
@@ -94,6 +104,7 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   return succeed({
     ...common,
     encode,
+    counting: { border: 0, middle: 0 },
     countRight: (values, targets) => share(tf.equal(tf.argMax(flat(values), 1), tf.argMax(targets, 1))),
     classesOf: (outputs) => tf.argMax(outputs, 1),
     read: (outputs) => (loss.kind === 'categoricalCrossentropy' && last !== 'softmax' && last !== 'sigmoid' && last !== 'hardSigmoid' ? softmax(outputs) : [...outputs]),
@@ -151,4 +162,31 @@ function softmax(scores: readonly number[]): number[] {
   const powers = scores.map((score) => Math.exp(score - top))
   const sum = powers.reduce((total, power) => total + power, 0)
   return powers.map((power) => power / sum)
+}
+
+/** What lies halfway between no and yes in what is read of a single column. */
+function borderOfRead(reads: 'logits' | 'outputs', loss: LossKind, last: LastFunction): number {
+  return reads === 'logits' || (loss === 'binaryCrossentropy' && last === 'linear') ? 0 : 0.5
+}
+
+function classOfRows(values: Float32Array, columns: number, border: number): Uint8Array {
+  const classes = new Uint8Array(values.length / columns)
+  for (let row = 0; row < classes.length; row += 1) {
+    if (columns === 1) classes[row] = values[row]! > border ? 1 : 0
+    else {
+      let best = row * columns
+      for (let at = best + 1; at < (row + 1) * columns; at += 1) if (values[at]! > values[best]!) best = at
+      classes[row] = best - row * columns
+    }
+  }
+  return classes
+}
+
+function softmaxRows(values: Float32Array, columns: number): Float32Array {
+  for (let start = 0; start < values.length; start += columns) values.set(softmax([...values.subarray(start, start + columns)]), start)
+  return values
+}
+
+function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value))
 }

@@ -3,6 +3,7 @@ import type { NamedBytes } from '../host.ts'
 import type { Mistake, Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import type { Shape } from '../layer/index.ts'
+import type { Engine } from './learner.ts'
 import type { DataConfig } from './config.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
 
@@ -152,7 +153,7 @@ export type RunStatus = 'running' | 'paused' | 'ended'
 
 /** Sent by the worker while a run goes on. Batches come bundled, at most ten messages a second. */
 export type TrainingEvent =
-  | { readonly event: 'start'; readonly backend: Backend; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean }
+  | { readonly event: 'start'; readonly backend: Backend; readonly engine: Engine; /** Why the run is not a compiled plan, where it could have been one: a phrase. */ readonly engineReason?: string; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean }
   | { readonly event: 'batches'; readonly batches: readonly BatchRecord[]; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
   | { readonly event: 'epoch'; readonly record: EpochRecord }
   | { readonly event: 'status'; readonly status: RunStatus }

@@ -6,12 +6,16 @@ import { formatShape, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import { computeBoundary } from './boundary.ts'
-import type { DataConfig } from './config.ts'
+import type { DataConfig, TrainingConfig } from './config.ts'
 import { dealFeatures, enter, widthOfSample } from './enter.ts'
 import { answer, evaluation, type Answers } from './evaluate.ts'
 import { prepareMaterial, type Material } from './material.ts'
 import { rankPredictions, type PredictionFilter } from './predictions.ts'
 import type { Backend, Evaluation, Part, Prediction, RequestOutput, RunStatus, TrainedState, TrainingEvent } from './protocol.ts'
+import { createPlanLearner } from '../engine/learner.ts'
+import type { Kernels } from '../engine/kernels.ts'
+import type { Analysis } from '../analysis/result.ts'
+import { createTensorLearner, type Learner, type LearnerOptions } from './learner.ts'
 import type { Clock } from './stopwatch.ts'
 import { buildForTraining, buildFromState, saveTrained, type Trained } from './trained.ts'
 import { createTrainer, type Trainer } from './trainer.ts'
@@ -22,6 +26,8 @@ export interface SessionOptions {
   /** Lets waiting messages in: resolves in a later macrotask. */
   readonly breathe: () => Promise<void>
   readonly onEvent: (event: TrainingEvent) => void
+  /** The kernels of the training engine; null where WebAssembly cannot start them. Without it, all runs on TensorFlow.js. */
+  readonly kernels?: () => Promise<Kernels | null>
   /** Told of mistakes of the program's own during a run; the user has then got a sentence. */
   readonly onBroken?: (error: unknown) => void
 }
@@ -79,12 +85,18 @@ export function createSession(options: SessionOptions): Session {
   const { tf, clock, breathe } = options
   let material: Material | null = null
   let trained: Trained | null = null
-  let run: { readonly trainer: Trainer; readonly finished: Promise<void> } | null = null
+  let run: { readonly trainer: Trainer; readonly learner: Learner; readonly finished: Promise<void> } | null = null
 
   const endRun = async () => {
     run?.trainer.stop()
     await run?.finished
+    run?.learner.dispose()
     run = null
+  }
+  /** The trained network, brought up to what a run has learned so far. */
+  const upToDate = (): Trained | null => {
+    run?.learner.settle()
+    return trained
   }
   const replace = (next: Trained | null) => {
     trained?.network.dispose()
@@ -110,7 +122,7 @@ export function createSession(options: SessionOptions): Session {
     return feed.ok ? succeed({ feed: feed.value, material: known.value }) : feed
   }
   const answersFor = async (part: Part): Promise<Result<{ answers: Answers; material: Material }>> => {
-    const current = trained
+    const current = upToDate()
     if (!current) return fail('not-trained', NOT_TRAINED)
     const fed = feedOf(current)
     if (!fed.ok) return fed
@@ -147,22 +159,23 @@ export function createSession(options: SessionOptions): Session {
         return feed
       }
       replace(next)
+      const learner = await chooseLearner(options, backend, { tf, network: next.network, optimizer: next.optimizer, feed: feed.value, seed: project.training.seed }, next.analysis, project.training)
       const trainer = createTrainer({
         ...options,
         backend,
         network: next.network,
-        optimizer: next.optimizer,
+        learner,
         feed: feed.value,
         split,
         config: project.training,
         paused,
         from: { position: next.position, history: next.history },
       })
-      const finished = trainer.run().catch((error: unknown) => {
+      const finished = trainer.run().finally(learner.settle).catch((error: unknown) => {
         options.onBroken?.(error)
         options.onEvent({ event: 'failed', mistake: { code: 'broken', message: `Training broke off: ${describe(error)}` } })
       })
-      run = { trainer, finished }
+      run = { trainer, learner, finished }
       return succeed({ finished })
     },
 
@@ -187,13 +200,14 @@ export function createSession(options: SessionOptions): Session {
     },
 
     boundary: async (resolution) => {
-      if (!trained) return fail('not-trained', NOT_TRAINED)
-      const fed = feedOf(trained)
-      return fed.ok ? computeBoundary(tf, trained.network, fed.value.feed, fed.value.material, trained.preprocessing, resolution, breather(trained)) : fed
+      const current = upToDate()
+      if (!current) return fail('not-trained', NOT_TRAINED)
+      const fed = feedOf(current)
+      return fed.ok ? computeBoundary(tf, current.network, fed.value.feed, fed.value.material, current.preprocessing, resolution, breather(current)) : fed
     },
 
     predict: async (values, count) => {
-      const current = trained
+      const current = upToDate()
       if (!current) return fail('not-trained', NOT_TRAINED)
       const { inputs, outputs, forward } = current.network
       const shapes = inputs.map(({ shape }) => shape)
@@ -224,7 +238,7 @@ export function createSession(options: SessionOptions): Session {
     },
 
     trained: async () => {
-      if (!trained) return null
+      if (!upToDate() || !trained) return null
       if (run && trained.optimizer) {
         trained.history = run.trainer.history()
         trained.position = run.trainer.position()
@@ -251,6 +265,14 @@ export function createSession(options: SessionOptions): Session {
       material = null
     },
   }
+}
+
+/** On the processor, the training engine where it knows every layer; else TensorFlow.js. */
+async function chooseLearner({ kernels }: SessionOptions, backend: Backend, options: LearnerOptions, analysis: Analysis, config: TrainingConfig): Promise<Learner> {
+  const started = backend === 'wasm' ? ((await kernels?.()) ?? null) : null
+  if (!started) return createTensorLearner(options)
+  const planned = await createPlanLearner({ ...options, kernels: started, analysis, config })
+  return 'engine' in planned ? planned : createTensorLearner(options, planned.reason)
 }
 
 /** The data as a network numbers their classes. */

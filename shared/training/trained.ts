@@ -38,7 +38,7 @@ export interface BuildOptions {
 }
 
 /** A network with fresh weights, or with those of `resume`, ready to train on the material. */
-export function buildForTraining({ tf, backend, project, strict }: BuildOptions, material: Material, resume: TrainedState | null): Result<Trained & { readonly optimizer: Optimizer }> {
+export function buildForTraining({ tf, backend, project, strict }: BuildOptions, material: Material, resume: TrainedState | null): Result<Trained & { readonly optimizer: Optimizer; readonly analysis: Analysis }> {
   const { training } = project
   const wrong = checkOptimizer(training.optimizer)[0]
   if (wrong) return fail(wrong.code, wrong.message)
@@ -66,6 +66,7 @@ export function buildForTraining({ tf, backend, project, strict }: BuildOptions,
   return succeed({
     project,
     network,
+    analysis,
     optimizer,
     preprocessing: resume?.preprocessing ?? preprocessingFor(network.outputs.map(({ last }) => last), material.preprocessing),
     classNames: target.kind === 'classes' ? target.names : null,

@@ -3,16 +3,15 @@ import type { Split } from '../datasets/split.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
 import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, NOTHING_TO_LEARN, type Breakdown } from './advice.ts'
-import { START, takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
+import { START, type Checkpoint, type Position } from './checkpoint.ts'
 import type { TrainingConfig } from './config.ts'
-import { answer, evaluation } from './evaluate.ts'
+import { evaluation } from './evaluate.ts'
 import { epochOrder, type Feed } from './feed.ts'
 import { createGate } from './gate.ts'
 import { createLossLog } from './lossLog.ts'
-import type { Optimizer } from './optimizers/optimizer.ts'
+import type { Learner } from './learner.ts'
 import type { Backend, EpochRecord, Evaluation, RunStatus, StopReason, TrainingEvent } from './protocol.ts'
 import { createStopwatch, type Clock } from './stopwatch.ts'
-import { trainStep } from './trainStep.ts'
 
 /** What the trainer needs of the world around it. */
 export interface Surroundings {
@@ -26,7 +25,7 @@ export interface Surroundings {
 
 export interface TrainerOptions extends Surroundings {
   readonly network: Network
-  readonly optimizer: Optimizer
+  readonly learner: Learner
   readonly feed: Feed
   readonly split: Split
   readonly config: TrainingConfig
@@ -36,7 +35,7 @@ export interface TrainerOptions extends Surroundings {
   readonly from?: { readonly position: Position; readonly history: readonly EpochRecord[] }
 }
 
-/** A run: start it once, steer it, look at it. It owns neither network nor optimizer. */
+/** A run: start it once, steer it, look at it. It owns neither network nor learner. */
 export interface Trainer {
   /** Resolves when the run has ended, however it ended; nothing is thrown for a user's mistake. */
   readonly run: () => Promise<void>
@@ -59,7 +58,7 @@ const BREATH = 50
 const BUNDLE = 100
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { tf, network, optimizer, feed, split, config, clock, onEvent, backend } = options
+  const { tf, network, learner, feed, split, config, clock, onEvent, backend } = options
   const { epochs, batchSize, seed, shuffle, earlyStopping } = config
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize)
   const watch = createStopwatch(clock)
@@ -70,7 +69,6 @@ export function createTrainer(options: TrainerOptions): Trainer {
     onEvent({ event: 'status', status })
   })
   const log = createLossLog(tf)
-  const context = { tf, network, feed, optimizer, seed }
   let position = options.from?.position ?? START
   let history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= position.epoch)
   const better = earlyStopping ? earlyStopping.minDelta : 0
@@ -134,7 +132,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize)
       const step = position.step + 1
       watch.go()
-      log.add(step, indices.length, trainStep(context, indices, step))
+      log.add(step, indices.length, learner.step(indices, step))
       if (gate.status() === 'paused') watch.halt()
       gate.count()
       position = { ...position, batch: batch + 1, step }
@@ -148,7 +146,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const evaluatePart = async (indices: Int32Array, pausable: boolean): Promise<Evaluation | null> => {
     if (indices.length === 0) return null
-    const answers = await answer({ tf, network, feed, between: pausable ? between : () => options.breathe().then(() => true) }, indices)
+    const answers = await learner.answer(indices, pausable ? between : () => options.breathe().then(() => true))
     return answers && evaluation(answers, indices)
   }
 
@@ -160,7 +158,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     validationSeconds = watch.seconds() - before
     const epoch = position.epoch + 1
     if (validation && !Number.isFinite(validation.loss)) breakdown = { epoch, step: position.step, loss: validation.loss }
-    else if (!(await weightsAreFinite(tf, network))) breakdown = { epoch, step: position.step, loss: Number.NaN }
+    else if (!(await learner.weightsAreFinite())) breakdown = { epoch, step: position.step, loss: Number.NaN }
     if (breakdown) return false
     position = { epoch, batch: 0, step: position.step }
     const record: EpochRecord = {
@@ -172,7 +170,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       valAccuracy: validation?.accuracy ?? null,
       ...(validation?.meanIoU !== undefined && { valMeanIoU: validation.meanIoU }),
       samplesPerSecond: trainSeconds > 0 ? mean.samples / trainSeconds : rate,
-      learningRate: optimizer.learningRate,
+      learningRate: learner.learningRate,
     }
     history = [...history, record]
     onEvent({ event: 'epoch', record })
@@ -181,8 +179,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const train = async (): Promise<StopReason> => {
     if (position.epoch < epochs && !network.weights.some(({ spec }) => spec.trainable)) return 'nothingToLearn'
-    let good: Checkpoint = takeCheckpoint(network, optimizer, position)
-    let bestPoint: Checkpoint | null = earlyStopping ? takeCheckpoint(network, optimizer, position) : null
+    let good: Checkpoint = learner.checkpoint(position)
+    let bestPoint: Checkpoint | null = earlyStopping ? learner.checkpoint(position) : null
     try {
       let waited = best ? position.epoch - best.epoch : 0
       while (position.epoch < epochs && !gate.stopping()) {
@@ -195,7 +193,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         }
         if (!sound) return 'user'
         good.dispose()
-        good = takeCheckpoint(network, optimizer, position)
+        good = learner.checkpoint(position)
         const record = history.at(-1)!
         waited += 1
         const validated = record.valLoss !== null || split.validation.length === 0
@@ -203,7 +201,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           best = record
           waited = 0
           bestPoint?.dispose()
-          bestPoint = earlyStopping ? takeCheckpoint(network, optimizer, position) : null
+          bestPoint = earlyStopping ? learner.checkpoint(position) : null
         }
         if (earlyStopping && waited >= earlyStopping.patience) {
           revertTo(bestPoint)
@@ -225,7 +223,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
 
   const advise = (stoppedBy: StopReason): string | null => {
-    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: optimizer.learningRate, restored: position.epoch })
+    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: learner.learningRate, restored: position.epoch })
     if (stoppedBy === 'nothingToLearn') return NOTHING_TO_LEARN
     return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss, history) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
   }
@@ -237,13 +235,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
     step: gate.step,
     stop: gate.stop,
     setLearningRate: (learningRate) => {
-      optimizer.learningRate = learningRate
+      learner.learningRate = learningRate
     },
     history: () => history,
     position: () => position,
 
     run: async () => {
-      onEvent({ event: 'start', backend, parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, ...(feed.standardised && { standardised: true }) })
+      onEvent({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, ...(feed.standardised && { standardised: true }) })
       onEvent({ event: 'status', status: gate.status() })
       try {
         const stoppedBy = await train()

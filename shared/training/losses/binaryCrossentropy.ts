@@ -8,6 +8,7 @@ export const binaryCrossentropy: LossSpec = {
   equation: '−(y·ln p + (1 − y)·ln(1 − p))',
   source: 'Cox 1958, The regression analysis of binary sequences.',
   reads: (last) => (last === 'sigmoid' ? 'logits' : 'outputs'),
+  compiled: (last) => (last === 'sigmoid' || last === 'linear' ? 'sigmoidCrossentropy' : 'binaryOfProbabilities'),
   perSample: ({ tf, values, last, targets }) => {
     const units = values.shape[1]
     if (last === 'sigmoid' || last === 'linear') {

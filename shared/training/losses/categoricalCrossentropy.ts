@@ -8,6 +8,7 @@ export const categoricalCrossentropy: LossSpec = {
   equation: '−Σ y·ln p',
   source: 'Good 1952, Rational decisions; with softmax: Bridle 1990.',
   reads: (last) => (last === 'softmax' ? 'logits' : 'outputs'),
+  compiled: (last) => (last === 'sigmoid' || last === 'hardSigmoid' ? 'categoricalOfProbabilities' : 'softmaxCrossentropy'),
   perSample: (call) => {
     const { tf, targets } = call
     return withDerivative(

@@ -13,6 +13,7 @@ export const iou: LossSpec = {
   equation: '1 − |A ∩ B| / |A ∪ B|',
   source: 'Yu et al. 2016, UnitBox (there as a logarithm); Rezatofighi et al. 2019.',
   reads: () => 'outputs',
+  compiled: () => 'boxOverlap',
   perSample: ({ tf, values, targets }) =>
     withDerivative(
       { tf, values, targets },

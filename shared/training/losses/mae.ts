@@ -7,6 +7,7 @@ export const mae: LossSpec = {
   equation: '(1/n)·Σ |y − ŷ|',
   source: 'Laplace 1774.',
   reads: () => 'outputs',
+  compiled: () => 'meanAbsolute',
   perSample: ({ tf, values, targets }) =>
     withDerivative(
       { tf, values, targets },

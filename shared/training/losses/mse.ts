@@ -7,6 +7,7 @@ export const mse: LossSpec = {
   equation: '(1/n)·Σ (y − ŷ)²',
   source: 'Gauss 1809; Legendre 1805.',
   reads: () => 'outputs',
+  compiled: () => 'meanSquared',
   perSample: ({ tf, values, targets }) =>
     withDerivative(
       { tf, values, targets },

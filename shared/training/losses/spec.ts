@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { LossOperation } from '../../engine/plan.ts'
 import type { FunctionName } from '../../activation/functions.ts'
 import type { TensorFlow } from '../../layer/index.ts'
 import type { LossKind } from '../config.ts'
@@ -27,6 +28,8 @@ export interface LossSpec {
   readonly source: string
   /** Crossentropies read logits where they can: log(softmax(z)) is exact where log(p) overflows. */
   readonly reads: (last: LastFunction) => 'logits' | 'outputs'
+  /** The same in the training engine, by the output's last function. */
+  readonly compiled: (last: LastFunction) => LossOperation
   /** The loss of every sample, [batch]. The loss of a batch is its mean. */
   readonly perSample: (call: LossCall) => Tensor1D
 }

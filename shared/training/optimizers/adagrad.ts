@@ -9,6 +9,7 @@ export const adagrad = defineOptimizer({
   learningRate: 0.01,
   params: { epsilon: epsilonField(1e-10) },
   slots: ['sum'],
+  compiled: { operation: 'adagrad', numbers: ({ learningRate, hyper }) => [learningRate, hyper.epsilon] },
   update: ({ tf, weight, gradient, slots: [sum], learningRate, hyper }) => {
     const next = tf.add(sum!, tf.square(gradient))
     const change = tf.div(gradient, tf.add(tf.sqrt(next), hyper.epsilon))

@@ -9,6 +9,12 @@ export function adamStep({ tf, weight, gradient, slots: [m, v], step, learningRa
   return { weight: tf.sub(weight, tf.mul(tf.div(first, root), size)), slots: [first, second] }
 }
 
+/** What the engine's instruction takes: the size of the step, both averages, and what makes up for their start. */
+export function adamNumbers({ step, learningRate, hyper }: { readonly step: number; readonly learningRate: number; readonly hyper: Readonly<Record<'beta1' | 'beta2' | 'epsilon', number>> }): number[] {
+  const { beta1, beta2, epsilon } = hyper
+  return [learningRate / (1 - beta1 ** step), beta1, 1 - beta1, beta2, 1 - beta2, 1 / Math.sqrt(1 - beta2 ** step), epsilon]
+}
+
 export const adam = defineOptimizer({
   kind: 'adam',
   title: 'Adam',
@@ -18,5 +24,6 @@ export const adam = defineOptimizer({
   learningRate: 0.001,
   params: { beta1: beta1Field, beta2: beta2Field, epsilon: epsilonField(1e-8) },
   slots: ['m', 'v'],
+  compiled: { operation: 'adam', numbers: adamNumbers },
   update: adamStep,
 })

@@ -1,4 +1,4 @@
-import { adamStep } from './adam.ts'
+import { adamNumbers, adamStep } from './adam.ts'
 import { beta1Field, beta2Field, defineOptimizer, epsilonField } from './spec.ts'
 
 export const adamw = defineOptimizer({
@@ -17,5 +17,6 @@ export const adamw = defineOptimizer({
     },
   },
   slots: ['m', 'v'],
+  compiled: { operation: 'adamw', numbers: (at) => [...adamNumbers(at), 1 - at.learningRate * at.hyper.weightDecay] },
   update: (call) => adamStep({ ...call, weight: call.tf.mul(call.weight, 1 - call.learningRate * call.hyper.weightDecay) }),
 })

@@ -9,6 +9,7 @@ export const momentum = defineOptimizer({
   learningRate: 0.01,
   params: { momentum: momentumField },
   slots: ['velocity'],
+  compiled: { operation: 'momentum', numbers: ({ learningRate, hyper }) => [learningRate, hyper.momentum] },
   update: ({ tf, weight, gradient, slots: [velocity], learningRate, hyper }) => {
     const next = tf.add(tf.mul(velocity!, hyper.momentum), gradient)
     return { weight: tf.sub(weight, tf.mul(next, learningRate)), slots: [next] }

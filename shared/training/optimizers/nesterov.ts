@@ -9,6 +9,7 @@ export const nesterov = defineOptimizer({
   learningRate: 0.01,
   params: { momentum: momentumField },
   slots: ['velocity'],
+  compiled: { operation: 'nesterov', numbers: ({ learningRate, hyper }) => [learningRate, hyper.momentum] },
   update: ({ tf, weight, gradient, slots: [velocity], learningRate, hyper }) => {
     const next = tf.add(tf.mul(velocity!, hyper.momentum), gradient)
     const ahead = tf.add(gradient, tf.mul(next, hyper.momentum))

@@ -42,9 +42,14 @@ export function checkOptimizer(config: TrainingConfig['optimizer']): Mistake[] {
   return readParams(findOptimizer(config.kind).params, config).mistakes.map(({ message }) => ({ code: 'optimizer', message }))
 }
 
+/** An optimizer's numbers, with its defaults where the settings have none. */
+export function hyperparameters(config: TrainingConfig['optimizer']): Readonly<Record<string, number>> {
+  return readParams(findOptimizer(config.kind).params, config).params as Readonly<Record<string, number>>
+}
+
 export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimizer'], weights: readonly TrainedWeight[]): Optimizer {
   const spec = findOptimizer(config.kind)
-  const hyper = readParams(spec.params, config).params as Readonly<Record<string, number>>
+  const hyper = hyperparameters(config)
   // Made without automatic names, which count up for ever, and untracked by gradients.
   const slots: Tensor[][] = weights.map(({ variable }) => spec.slots.map(() => tf.keep(tf.zeros(variable.shape))))
   let learningRate = config.learningRate

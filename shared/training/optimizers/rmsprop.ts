@@ -12,6 +12,7 @@ export const rmsprop = defineOptimizer({
     epsilon: epsilonField(1e-8),
   },
   slots: ['v'],
+  compiled: { operation: 'rmsprop', numbers: ({ learningRate, hyper }) => [learningRate, hyper.alpha, 1 - hyper.alpha, hyper.epsilon] },
   update: ({ tf, weight, gradient, slots: [v], learningRate, hyper }) => {
     const next = tf.add(tf.mul(v!, hyper.alpha), tf.mul(tf.square(gradient), 1 - hyper.alpha))
     const change = tf.div(gradient, tf.add(tf.sqrt(next), hyper.epsilon))

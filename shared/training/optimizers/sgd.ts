@@ -9,5 +9,6 @@ export const sgd = defineOptimizer({
   learningRate: 0.01,
   params: {},
   slots: [],
+  compiled: { operation: 'sgd', numbers: ({ learningRate }) => [learningRate] },
   update: ({ tf, weight, gradient, learningRate }) => ({ weight: tf.sub(weight, tf.mul(gradient, learningRate)), slots: [] }),
 })

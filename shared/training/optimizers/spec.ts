@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Operation } from '../../engine/opcodes.ts'
 import type { ParamSpec, TensorFlow } from '../../layer/index.ts'
 import type { OptimizerKind } from '../config.ts'
 
@@ -32,6 +33,11 @@ export interface OptimizerSpec<H extends string = string> {
   readonly params: Readonly<Record<H, Hyperparameter>>
   /** Names of what it remembers of every weight; each starts with zeros. */
   readonly slots: readonly string[]
+  /** The same step in the training engine: its instruction, and the numbers that this takes at a step. Slots are in the order of `slots`. */
+  readonly compiled: {
+    readonly operation: Extract<Operation, 'sgd' | 'momentum' | 'nesterov' | 'adagrad' | 'rmsprop' | 'adam' | 'adamw' | 'adamax' | 'nadam'>
+    readonly numbers: (at: { readonly step: number; readonly learningRate: number; readonly hyper: Readonly<Record<H, number>> }) => readonly number[]
+  }
   /** The new weight and the new slots. Pure; the caller writes them. */
   readonly update: (call: Update<H>) => { readonly weight: Tensor; readonly slots: readonly Tensor[] }
 }

@@ -133,7 +133,7 @@ describe('train, evaluate, predict', () => {
     const { exitCode, out, err } = await layerwright(['train', at('mlp-iris.json'), '--epochs', '2', '--batches', '--json'])
     const events = json<Event>(out)
     expect([exitCode, err]).toEqual([0, []])
-    expect(events[0]).toEqual({ event: 'start', backend: 'wasm', parameters: 131, train: 104, validation: 23, test: 23 })
+    expect(events[0]).toEqual({ event: 'start', backend: 'wasm', engine: 'plan', parameters: 131, train: 104, validation: 23, test: 23 })
     expect(events.filter(({ event }) => event === 'batch')).toHaveLength(14)
     const epoch = events.find(({ event }) => event === 'epoch')!
     expect(Object.keys(epoch).sort()).toEqual(['accuracy', 'epoch', 'event', 'loss', 'samplesPerSecond', 'valAccuracy', 'valLoss'])

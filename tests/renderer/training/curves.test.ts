@@ -4,7 +4,7 @@ import type { TrainingEvent } from '../../../shared/training/protocol.ts'
 import { curvesOf, extentOf, linearTicks, logTicks } from '../../../renderer/training/charts/curves.ts'
 import { applyEvents, createRun } from '../../../renderer/training/run.ts'
 
-const start: TrainingEvent = { event: 'start', backend: 'cpu', parameters: 1, sizes: { train: 8, validation: 0, test: 0 }, stepsPerEpoch: 4 }
+const start: TrainingEvent = { event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 1, sizes: { train: 8, validation: 0, test: 0 }, stepsPerEpoch: 4 }
 const batches: TrainingEvent = { event: 'batches', batches: [{ step: 2, loss: 3 }, { step: 4, loss: Number.NaN }], samplesPerSecond: 1, secondsLeft: null }
 const epoch: TrainingEvent = { event: 'epoch', record: { epoch: 1, step: 4, loss: 2, accuracy: 0.5, valLoss: null, valAccuracy: null, samplesPerSecond: 1, learningRate: 1 } }
 const run = applyEvents(createRun(1, 'Run 1', 0, createProject()), [start, batches, epoch])

@@ -16,7 +16,7 @@ describe('milestones', () => {
     const said: string[] = []
     let now = 0
     const listen = createMilestones((sentence) => said.push(sentence), () => now)
-    listen({ event: 'start', backend: 'wasm', parameters: 1, sizes, stepsPerEpoch: 1 }, run)
+    listen({ event: 'start', backend: 'wasm', engine: 'plan', parameters: 1, sizes, stepsPerEpoch: 1 }, run)
     for (let number = 1; number <= 10; number += 1) {
       now += 1000
       listen(epoch(number), run)

@@ -65,7 +65,7 @@ const prediction: Prediction = {
 
 const record = { step: 1, loss: 1, accuracy: 0.5, valLoss: 1, valAccuracy: 0.5, samplesPerSecond: 1, learningRate: 0.001 }
 const trained = applyEvents(createRun(1, 'First', 0, createProject()), [
-  { event: 'start', backend: 'cpu', parameters: 1, sizes: { train: 4, validation: 2, test: 2 }, stepsPerEpoch: 1 },
+  { event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 1, sizes: { train: 4, validation: 2, test: 2 }, stepsPerEpoch: 1 },
   { event: 'epoch', record: { ...record, epoch: 1, valMeanIoU: 0.25 } },
   { event: 'epoch', record: { ...record, epoch: 2, step: 2, valMeanIoU: 0.5 } },
   { event: 'end', stoppedBy: 'finished', seconds: 1, epoch: 2, bestEpoch: 2, test: evaluation, advice: null },

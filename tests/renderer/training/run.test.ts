@@ -4,7 +4,7 @@ import type { EpochRecord, TrainingEvent } from '../../../shared/training/protoc
 import { applyEvents, createRun, epochNow, MAX_POINTS, shareDone } from '../../../renderer/training/run.ts'
 import { activeRun, addRestoredRun, addRun, clearRuns, leaveRuns, MAX_RUNS, receive, removeRun, renameRun, replaceRun, useRuns } from '../../../renderer/store/run.ts'
 
-const start: TrainingEvent = { event: 'start', backend: 'wasm', parameters: 41, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 3 }
+const start: TrainingEvent = { event: 'start', backend: 'wasm', engine: 'plan', parameters: 41, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 3 }
 
 function epoch(number: number, loss: number, valLoss: number | null = loss): EpochRecord {
   return { epoch: number, step: number * 3, loss, accuracy: 0.5, valLoss, valAccuracy: 0.5, samplesPerSecond: 100, learningRate: 0.001 }

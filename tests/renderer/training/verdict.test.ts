@@ -4,7 +4,7 @@ import type { TrainingEvent } from '../../../shared/training/protocol.ts'
 import { applyEvents, createRun, type RunEnd } from '../../../renderer/training/run.ts'
 import { judge } from '../../../renderer/training/verdict.ts'
 
-const start: TrainingEvent = { event: 'start', backend: 'cpu', parameters: 1, sizes: { train: 1, validation: 1, test: 1 }, stepsPerEpoch: 1 }
+const start: TrainingEvent = { event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 1, sizes: { train: 1, validation: 1, test: 1 }, stepsPerEpoch: 1 }
 const ended: RunEnd = { stoppedBy: 'finished', seconds: 1, epoch: 99, bestEpoch: null, test: null, advice: null }
 
 function judgeCurves(train: readonly number[], validation: readonly number[] | null, end: Partial<RunEnd> | null) {

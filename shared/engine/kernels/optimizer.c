@@ -1,0 +1,74 @@
+// One step of an optimizer over one contiguous region of weights θ with gradients g, in one pass. The formulas are PyTorch's; OPCODES.md has each beside its
+// hyperparameters, which are prepared in double precision by the caller.
+#include "kernel.h"
+
+enum { SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, ADAMW, ADAMAX, NADAM };
+
+/**
+ * 0 in place of numbers below the smallest normal one. Where no gradient comes any more, memories fade by a factor each step and would stay there for good: such
+ * numbers make each operation a hundred times slower and move no weight.
+ */
+INLINE f4 settle(f4 x) { return both(x, wasm_f32x4_ge(absolute(x), splat(1.17549435e-38f))); }
+
+INLINE void optimise(const int kind, const int *w) {
+  const int count = w[SGD_COUNT];
+  float *theta = AT(SGD_WEIGHTS), *first = AT(SGD_FIRST), *second = AT(SGD_SECOND);
+  const float *gradients = AT(SGD_GRADIENTS), *hyper = AT(SGD_HYPER);
+  f4 h[8];
+  UNROLL for (int i = 0; i < 8; i++) h[i] = loadSplat(hyper + i);
+  for (int i = 0; i < count; i += 4) {
+    const int some = count - i;
+    const f4 g = load(gradients + i);
+    f4 x = load(theta + i);
+    if (kind == SGD) x = sub(x, mul(h[0], g));
+    else {
+      f4 a = load(first + i);
+      if (kind == MOMENTUM || kind == NESTEROV) {
+        a = add(mul(a, h[1]), g);
+        x = sub(x, mul(kind == NESTEROV ? add(g, mul(a, h[1])) : a, h[0]));
+      } else if (kind == ADAGRAD || kind == RMSPROP) {
+        a = kind == ADAGRAD ? add(a, mul(g, g)) : add(mul(a, h[1]), mul(mul(g, g), h[2]));
+        x = sub(x, mul(div(g, add(root(a), kind == ADAGRAD ? h[1] : h[3])), h[0]));
+      } else {
+        f4 b = load(second + i);
+        a = add(mul(a, h[1]), mul(g, h[2]));
+        if (kind == ADAMAX) {
+          b = larger(mul(b, h[3]), add(absolute(g), h[4]));
+          x = sub(x, mul(div(a, b), h[0]));
+        } else {
+          b = add(mul(b, h[3]), mul(mul(g, g), h[4]));
+          const f4 below = add(mul(root(b), h[5]), h[6]);
+          if (kind == ADAMW) x = mul(x, h[7]);
+          if (kind == NADAM) x = sub(x, div(add(mul(h[0], g), mul(h[7], a)), below));
+          else x = sub(x, mul(div(a, below), h[0]));
+        }
+        storeSome(second + i, settle(b), some);
+      }
+      storeSome(first + i, settle(a), some);
+    }
+    storeSome(theta + i, x, some);
+  }
+}
+
+void sgd(const int *w) { optimise(SGD, w); }
+void momentum(const int *w) { optimise(MOMENTUM, w); }
+void nesterov(const int *w) { optimise(NESTEROV, w); }
+void adagrad(const int *w) { optimise(ADAGRAD, w); }
+void rmsprop(const int *w) { optimise(RMSPROP, w); }
+void adam(const int *w) { optimise(ADAM, w); }
+void adamw(const int *w) { optimise(ADAMW, w); }
+void adamax(const int *w) { optimise(ADAMAX, w); }
+void nadam(const int *w) { optimise(NADAM, w); }
+
+/** g ← g·min(1, limit/‖g‖), the norm in double precision. */
+void clipNorm(const int *w) {
+  const int count = w[CLIP_NORM_COUNT];
+  float *g = AT(CLIP_NORM_GRADIENTS);
+  const float limit = FLOAT_AT(CLIP_NORM_LIMIT);
+  double sum = 0;
+  for (int i = 0; i < count; i++) sum += (double)g[i] * (double)g[i];
+  const double norm = __builtin_sqrt(sum);
+  if (!(norm > (double)limit)) return;
+  const f4 factor = splat((float)((double)limit / norm));
+  for (int i = 0; i < count; i += 4) storeSome(g + i, mul(load(g + i), factor), count - i);
+}

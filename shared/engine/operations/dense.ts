@@ -1,0 +1,27 @@
+import type { KernelFunction, PlanBuilder, Value, Weight } from '../builder.ts'
+import { applyFunction } from './activate.ts'
+
+/** Stored the other way round: the first operand, the second. */
+const TURN_A = 1
+const TURN_B = 2
+const ADD = 4
+
+/** y = f(x·W + b): x [batch, inputs], W [inputs, units]. Back: dW = xᵀ·dy, db = Σ dy, dx = dy·Wᵀ. */
+export function dense(plan: PlanBuilder, x: Value, { kernel, bias }: { readonly kernel: Weight; readonly bias: Weight | undefined }, units: number, f: KernelFunction): Value {
+  const [batch, inputs] = [plan.batch, x.size / plan.batch]
+  const product = (flags: number, [m, n, k]: readonly [number, number, number], a: number, b: number, c: number, more: { readonly bias?: number; readonly f?: KernelFunction } = {}) => {
+    plan.needScratch(plan.kernels.productScratchBytes(m, n, k))
+    plan.emit('product', { flags, m, n, k, a, b, c, bias: more.bias ?? 0, function: more.f?.function ?? 0, alpha: more.f?.alpha ?? 0, lda: 0, ldb: 0, ldc: 0 })
+  }
+  return applyFunction(plan, f, [units], [x, ...learning(kernel, bias)], (y, fused) => product(0, [batch, units, inputs], x.at, kernel.at, y.at, { bias: bias?.at ?? 0, ...(fused && { f: fused }) }), (dy) => {
+    if (kernel.gradient !== null) product(TURN_A, [inputs, units, batch], x.at, dy, kernel.gradient)
+    if (bias && bias.gradient !== null) plan.emit('columnSums', { rows: batch, columns: units, x: dy, y: bias.gradient, accumulate: 0 })
+    if (!x.learns) return
+    const { dx, accumulate } = plan.gradientOf(x)
+    product(TURN_B + accumulate * ADD, [batch, inputs, units], dy, kernel.at, dx)
+  })
+}
+
+export function learning(...weights: readonly (Weight | undefined)[]): { readonly learns: boolean }[] {
+  return weights.map((weight) => ({ learns: weight !== undefined && weight.gradient !== null }))
+}

@@ -1,0 +1,117 @@
+import type { Analysis } from '../analysis/result.ts'
+import { findLastStep } from '../analysis/lastStep.ts'
+import type { NodeAnalysis } from '../analysis/result.ts'
+import { PlanBuilder, type Value, type Weight } from './builder.ts'
+import type { Arena } from './arena.ts'
+import type { Kernels } from './kernels.ts'
+import type { Operation } from './opcodes.ts'
+
+/** What one output of the network is compared with. */
+export interface PlanTask {
+  readonly reads: 'outputs' | 'logits'
+  readonly loss: LossOperation
+  /** Numbers that are compared together; an output of more has several rows. */
+  readonly columns: number
+  /** Share in the loss. */
+  readonly weight: number
+  /** How right answers are counted; null where there are none. Only of the main output. */
+  readonly counting: { readonly border: number; readonly middle: number } | null
+}
+
+export type LossOperation = Extract<Operation, 'softmaxCrossentropy' | 'sigmoidCrossentropy' | 'meanSquared' | 'meanAbsolute' | 'categoricalOfProbabilities' | 'binaryOfProbabilities' | 'boxOverlap'>
+
+export interface PlanOptions {
+  readonly kernels: Kernels
+  readonly analysis: Analysis
+  /** By full name, `nodeId.weight`. */
+  readonly weights: ReadonlyMap<string, Weight>
+  readonly tasks: readonly PlanTask[]
+  readonly batch: number
+  readonly training: boolean
+  /** Address of the seed of the step, one uint32. */
+  readonly seed: number
+  /** Address of two float64: the loss, and the number of right answers. */
+  readonly total: number
+  readonly arena: Arena
+  /** Writes what comes after the way back: the optimizer. */
+  readonly conclude?: (plan: PlanBuilder) => void
+}
+
+/** A program for one batch size, and where it takes and leaves its numbers. All addresses in bytes. */
+export interface Plan {
+  readonly batch: number
+  readonly program: number
+  readonly words: Int32Array
+  readonly inputs: readonly { readonly at: number; readonly size: number }[]
+  readonly targets: readonly { readonly at: number; readonly size: number }[]
+  /** What was read of each output, [batch, …], as it stands before the losses. */
+  readonly outputs: readonly Value[]
+  /** Of each output, the loss of each sample. */
+  readonly losses: readonly number[]
+  /** First byte behind all that it uses. */
+  readonly end: number
+}
+
+/** Compiles an analysed network. Answers the node that the kernels cannot compute where there is one. */
+export function compilePlan(options: PlanOptions): Plan | { readonly unsupported: NodeAnalysis } {
+  const { kernels, analysis, arena, batch, training, seed, tasks } = options
+  const plan = new PlanBuilder(kernels, arena, batch, training, seed)
+  plan.emit('fill', { count: 4, value: 0, y: options.total })
+  const values = new Map<string, Value>()
+  const inputs = analysis.inputs.map((id) => {
+    const value = plan.value(analysis.nodes.get(id)!.output!, [])
+    values.set(id, value)
+    return value
+  })
+  const sourcesOf = (id: string) => analysis.wiring.incoming.get(id)!.map((edge) => values.get(edge.source)!)
+  const write = (node: NodeAnalysis, entering: readonly Value[], reading: 'outputs' | 'logits'): Value | null => {
+    const weights = Object.fromEntries(node.facts!.weights.map((spec) => [spec.name, options.weights.get(`${node.id}.${spec.name}`)!]))
+    const frozen = node.facts!.weights.length > 0 && node.trainable === 0
+    return node.spec!.plan?.({ plan, params: node.params, inputs: entering, weights, output: node.facts!.output, reading, training: training && !frozen }) ?? null
+  }
+  const lastSteps = analysis.outputs.map((id) => findLastStep(analysis, id))
+  const logitsOnly = new Set(lastSteps.flatMap(({ chain }, index) => (tasks[index]!.reads === 'logits' && chain.every((id) => isOnlyRead(analysis, id)) ? chain : [])))
+
+  for (const id of analysis.order) {
+    if (values.has(id) || logitsOnly.has(id)) continue
+    const node = analysis.nodes.get(id)!
+    const value = write(node, sourcesOf(id), 'outputs')
+    if (!value) return { unsupported: node }
+    values.set(id, value)
+  }
+  const outputs: Value[] = []
+  for (const [index, id] of analysis.outputs.entries()) {
+    if (tasks[index]!.reads === 'outputs') {
+      outputs.push(values.get(id)!)
+      continue
+    }
+    let current: Value | null = null
+    for (const step of lastSteps[index]!.chain) {
+      const node = analysis.nodes.get(step)!
+      current = write(node, current ? [current] : sourcesOf(step), current ? 'outputs' : 'logits')
+      if (!current) return { unsupported: node }
+    }
+    outputs.push(current!)
+  }
+  const targets = outputs.map((output) => ({ at: plan.room(output.size), size: output.size }))
+  const losses = outputs.map((output, index) => compare(plan, output, targets[index]!.at, tasks[index]!, options))
+  plan.turn()
+  options.conclude?.(plan)
+  const { words, at } = plan.finish()
+  return { batch, program: at, words, inputs: inputs.map(({ at: address, size }) => ({ at: address, size })), targets, outputs, losses, end: arena.end }
+}
+
+/** Whether nothing else than the loss wants what a node gives. */
+function isOnlyRead(analysis: Analysis, id: string): boolean {
+  return analysis.wiring.outgoing.get(id)!.length <= 1
+}
+
+function compare(plan: PlanBuilder, output: Value, targets: number, { loss, columns, weight, counting }: PlanTask, { training, total }: PlanOptions): number {
+  const losses = plan.room(plan.batch)
+  const { dx } = training && output.learns ? plan.gradientOf(output) : { dx: 0 }
+  plan.emit(loss, {
+    samples: plan.batch, rows: output.size / plan.batch / columns, columns, values: output.at, targets, gradient: dx, losses, total, weight,
+    count: counting ? 1 : 0, border: counting?.border ?? 0, middle: counting?.middle ?? 0,
+  })
+  return losses
+}
