@@ -1,8 +1,8 @@
-import { activationFunction, FUNCTION_NAMES, type FunctionName } from '../activation/functions.ts'
+import { activationFunction, type FunctionName } from '../activation/functions.ts'
 import { countValues, type Shape } from '../layer/index.ts'
 import type { Arena } from './arena.ts'
 import type { Kernels } from './kernels.ts'
-import type { Operation } from './opcodes.ts'
+import { FUNCTION_CODES, SLOPE_FROM_OUTPUT, type Operation } from './opcodes.ts'
 import { Program, type Arguments } from './program.ts'
 
 const BYTES = 4
@@ -42,17 +42,11 @@ export interface KernelFunction {
   readonly fromOutput: boolean
 }
 
-const SLOPE_NEEDS_INPUT: ReadonlySet<FunctionName> = new Set(['arctan', 'gelu', 'softplus', 'swish', 'hardSwish', 'mish'])
+const fromOutput: ReadonlySet<FunctionName> = new Set(SLOPE_FROM_OUTPUT)
 
 export function kernelFunction(name: FunctionName, alpha = activationFunction(name).alpha ?? 0): KernelFunction {
-  return { function: KERNEL_FUNCTIONS.indexOf(name), alpha, fromOutput: !SLOPE_NEEDS_INPUT.has(name) }
+  return { function: FUNCTION_CODES[name], alpha, fromOutput: fromOutput.has(name) }
 }
-
-/** In the order of the kernels' numbers. */
-const KERNEL_FUNCTIONS: readonly FunctionName[] = [
-  'linear', 'step', 'sign', 'sigmoid', 'hardSigmoid', 'tanh', 'arctan', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'softplus', 'softsign', 'swish', 'hardSwish', 'mish',
-]
-if (FUNCTION_NAMES.some((name) => !KERNEL_FUNCTIONS.includes(name))) throw new Error('The kernels lack an activation function.')
 
 /**
  * Writes the program of one pass over a batch. A layer calls it forwards, and says with `back` what its way back is; `turn` then

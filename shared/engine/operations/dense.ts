@@ -1,10 +1,6 @@
 import type { KernelFunction, PlanBuilder, Value, Weight } from '../builder.ts'
+import { PRODUCT_FLAGS } from '../opcodes.ts'
 import { applyFunction } from './activate.ts'
-
-/** Stored the other way round: the first operand, the second. */
-const TURN_A = 1
-const TURN_B = 2
-const ADD = 4
 
 /** y = f(x·W + b): x [batch, inputs], W [inputs, units]. Back: dW = xᵀ·dy, db = Σ dy, dx = dy·Wᵀ. */
 export function dense(plan: PlanBuilder, x: Value, { kernel, bias }: { readonly kernel: Weight; readonly bias: Weight | undefined }, units: number, f: KernelFunction): Value {
@@ -14,11 +10,11 @@ export function dense(plan: PlanBuilder, x: Value, { kernel, bias }: { readonly 
     plan.emit('product', { flags, m, n, k, a, b, c, bias: more.bias ?? 0, function: more.f?.function ?? 0, alpha: more.f?.alpha ?? 0, lda: 0, ldb: 0, ldc: 0 })
   }
   return applyFunction(plan, f, [units], [x, ...learning(kernel, bias)], (y, fused) => product(0, [batch, units, inputs], x.at, kernel.at, y.at, { bias: bias?.at ?? 0, ...(fused && { f: fused }) }), (dy) => {
-    if (kernel.gradient !== null) product(TURN_A, [inputs, units, batch], x.at, dy, kernel.gradient)
+    if (kernel.gradient !== null) product(PRODUCT_FLAGS.transposeA, [inputs, units, batch], x.at, dy, kernel.gradient)
     if (bias && bias.gradient !== null) plan.emit('columnSums', { rows: batch, columns: units, x: dy, y: bias.gradient, accumulate: 0 })
     if (!x.learns) return
     const { dx, accumulate } = plan.gradientOf(x)
-    product(TURN_B + accumulate * ADD, [batch, inputs, units], dy, kernel.at, dx)
+    product(PRODUCT_FLAGS.transposeB + accumulate * PRODUCT_FLAGS.accumulate, [batch, inputs, units], dy, kernel.at, dx)
   })
 }
 

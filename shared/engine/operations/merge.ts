@@ -1,7 +1,5 @@
 import type { PlanBuilder, Value } from '../builder.ts'
-
-/** Numbers of the kernels. */
-const KINDS = { add: 0, subtract: 1, multiply: 2, maximum: 3 } as const
+import { COMBINE_KINDS } from '../opcodes.ts'
 
 /** How an operand is read over [batch, positions, channels]: a stride of 0 repeats it. */
 function stridesOf(value: Value, positions: number, channels: number): readonly [number, number, number] {
@@ -11,14 +9,14 @@ function stridesOf(value: Value, positions: number, channels: number): readonly 
 }
 
 /** a ∘ b, value by value; [1, 1, C] and [C] are repeated over [H, W, C]. */
-export function combine(plan: PlanBuilder, kind: keyof typeof KINDS, a: Value, b: Value): Value {
+export function combine(plan: PlanBuilder, kind: keyof typeof COMBINE_KINDS, a: Value, b: Value): Value {
   const wide = a.size >= b.size ? a : b
   const channels = wide.shape.at(-1)!
   const positions = wide.size / plan.batch / channels
   const [aOuter, aMiddle, aInner] = stridesOf(a, positions, channels)
   const [bOuter, bMiddle, bInner] = stridesOf(b, positions, channels)
   const y = plan.value(wide.shape, [a, b])
-  const operands = { kind: KINDS[kind], outer: plan.batch, middle: positions, inner: channels, a: a.at, aOuter, aMiddle, aInner, b: b.at, bOuter, bMiddle, bInner }
+  const operands = { kind: COMBINE_KINDS[kind], outer: plan.batch, middle: positions, inner: channels, a: a.at, aOuter, aMiddle, aInner, b: b.at, bOuter, bMiddle, bInner }
   plan.emit('combine', { ...operands, y: y.at })
   plan.back(y, (dy) => {
     for (const [side, operand] of [a, b].entries()) if (operand.learns) plan.emit('combineBack', { ...operands, dy, side, ...plan.gradientOf(operand) })

@@ -1,10 +1,11 @@
 import type { Size } from '../../layer/index.ts'
 import type { PlanBuilder, Value } from '../builder.ts'
+import { UPSAMPLE_METHODS } from '../opcodes.ts'
 
 /** Enlarges an image by whole factors. */
 export function upsample(plan: PlanBuilder, x: Value, [factorY, factorX]: Size, method: 'nearest' | 'bilinear', shape: readonly number[]): Value {
   const [height, width, channels] = x.shape as [number, number, number]
-  const geometry = { method: method === 'nearest' ? 0 : 1, batch: plan.batch, height, width, channels, factorY, factorX }
+  const geometry = { method: UPSAMPLE_METHODS[method], batch: plan.batch, height, width, channels, factorY, factorX }
   const y = plan.value([...shape], [x])
   plan.emit('upsample', { ...geometry, x: x.at, y: y.at })
   plan.back(y, (dy) => plan.emit('upsampleBack', { ...geometry, dy, ...plan.gradientOf(x) }))

@@ -51,7 +51,7 @@ function run(kernels: Kernels, { layer: id, params: raw, inputs, weights, y, dy,
   for (const [name, array] of Object.entries({ ...weights, ...stored })) {
     const size = array.values.length
     own[name] = { at: arena.take(size * 4), size, gradient: Object.hasOwn(weights, name) ? arena.take(size * 4) : null }
-    written.push({ at: own[name]!.at, values: array.values })
+    written.push({ at: own[name].at, values: array.values })
   }
   const output = layer.plan({ plan, params, inputs: values, weights: own, output: facts.output, reading: 'outputs', training })
   if (!output) return null
