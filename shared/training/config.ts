@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const OPTIMIZER_KINDS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adagrad'] as const
+export const OPTIMIZER_KINDS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adamax', 'nadam', 'adagrad'] as const
 export type OptimizerKind = (typeof OPTIMIZER_KINDS)[number]
 
 export const LOSS_KINDS = ['categoricalCrossentropy', 'binaryCrossentropy', 'mse', 'mae', 'iou'] as const

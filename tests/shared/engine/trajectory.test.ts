@@ -44,7 +44,7 @@ const NETWORKS: Readonly<Record<string, Graph>> = {
   },
 }
 
-const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adagrad'] as const
+const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adamax', 'nadam', 'adagrad'] as const
 
 test.each(Object.keys(NETWORKS).flatMap((name) => OPTIMIZERS.map((kind) => [name, kind] as const)).filter(([name, kind]) => kind === 'adam' || name === 'convolutions'))('%s learns with %s as on TensorFlow.js', async (name, kind) => {
   const graph = NETWORKS[name]!

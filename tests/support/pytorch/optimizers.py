@@ -31,6 +31,9 @@ optimizers = {
     "rmsprop": lambda p: torch.optim.RMSprop(p, lr=0.01),
     "adam": lambda p: torch.optim.Adam(p, lr=0.03),
     "adamw": lambda p: torch.optim.AdamW(p, lr=0.03, weight_decay=0.1),
+    "adamax": lambda p: torch.optim.Adamax(p, lr=0.03, betas=(0.8, 0.99)),
+    # PyTorch 1.13 counts one factor of the next bias twice unless it works on lists; later versions agree with the lists.
+    "nadam": lambda p: torch.optim.NAdam(p, lr=0.03, foreach=True),
     "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1),
 }
 settings = {
@@ -40,6 +43,8 @@ settings = {
     "rmsprop": {"learningRate": 0.01},
     "adam": {"learningRate": 0.03},
     "adamw": {"learningRate": 0.03, "weightDecay": 0.1},
+    "adamax": {"learningRate": 0.03, "beta1": 0.8, "beta2": 0.99},
+    "nadam": {"learningRate": 0.03},
     "adagrad": {"learningRate": 0.1},
 }
 
