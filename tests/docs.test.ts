@@ -34,7 +34,7 @@ describe('documentation', () => {
     for (const [, id, ...counts] of rows) {
       const project = parseProject(read(`assets/templates/${id}.layerwright.json`))
       const { order, totals } = analyse(project.ok ? project.project.graph : EMPTY_GRAPH)
-      expect([id, ...counts.map((count) => Number(count!.replaceAll(',', '')))]).toEqual([id, order.length, totals.trainable, totals.parameters, totals.macs])
+      expect([id, ...counts.map((count) => Number(count.replaceAll(',', '')))]).toEqual([id, order.length, totals.trainable, totals.parameters, totals.macs])
     }
   })
 })
