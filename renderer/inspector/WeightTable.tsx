@@ -65,14 +65,14 @@ export function WeightTable({ weight, numbers, disabled, onChange }: WeightTable
       <table className={classes.table} aria-label={`${weight.name}, ${grid.rows} × ${grid.columns}`}>
         <thead>
           <tr>
-            <th aria-label={`${grid.rowName}s`} />
+            <td />
             {range(left, grid.columns).map((column) => <th key={column} scope="col">{column + 1}</th>)}
           </tr>
         </thead>
         <tbody>
           {range(top, grid.rows).map((row) => (
             <tr key={row}>
-              <th scope="row">{grid.rows > 1 ? row + 1 : null}</th>
+              {grid.rows > 1 ? <th scope="row">{row + 1}</th> : <td />}
               {range(left, grid.columns).map((column) => (
                 <td key={column} onPaste={(event) => !disabled && paste(event, row, column)}>
                   <WeightCell
