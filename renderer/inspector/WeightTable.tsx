@@ -1,4 +1,4 @@
-import { Button, Menu, NumberInput } from '@mantine/core'
+import { Button, Menu, NumberInput, VisuallyHidden } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useState, type ClipboardEvent } from 'react'
 import { formatCount, formatShape, type WeightSpec } from '../../shared/layer/index.ts'
@@ -65,14 +65,14 @@ export function WeightTable({ weight, numbers, disabled, onChange }: WeightTable
       <table className={classes.table} aria-label={`${weight.name}, ${grid.rows} × ${grid.columns}`}>
         <thead>
           <tr>
-            <td />
+            <th><VisuallyHidden>{`${grid.rowName}s`}</VisuallyHidden></th>
             {range(left, grid.columns).map((column) => <th key={column} scope="col">{column + 1}</th>)}
           </tr>
         </thead>
         <tbody>
           {range(top, grid.rows).map((row) => (
             <tr key={row}>
-              {grid.rows > 1 ? <th scope="row">{row + 1}</th> : <td />}
+              <th scope="row">{grid.rows > 1 ? row + 1 : <VisuallyHidden>{weight.name}</VisuallyHidden>}</th>
               {range(left, grid.columns).map((column) => (
                 <td key={column} onPaste={(event) => !disabled && paste(event, row, column)}>
                   <WeightCell
