@@ -122,6 +122,11 @@ export class PlanBuilder {
     }
   }
 
+  /** Whether anything draws noise, which needs a new seed each step. */
+  get noisy(): boolean {
+    return this.salts > 0
+  }
+
   /** Where the finished program lies. */
   finish(): { readonly words: Int32Array; readonly at: number } {
     const words = this.program.assemble(this.arena.takeFresh(this.scratch))

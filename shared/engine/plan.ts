@@ -5,6 +5,7 @@ import { PlanBuilder, type Value, type Weight } from './builder.ts'
 import type { Arena } from './arena.ts'
 import type { Kernels } from './kernels.ts'
 import type { Operation } from './opcodes.ts'
+import type { Resident } from './resident.ts'
 
 /** What one output of the network is compared with. */
 export interface PlanTask {
@@ -33,6 +34,8 @@ export interface PlanOptions {
   /** Address of two float64: the loss, and the number of right answers. */
   readonly total: number
   readonly arena: Arena
+  /** Where the samples lie; null where each batch is written into inputs and targets from outside. */
+  readonly resident: Pick<Resident, 'inputs' | 'targets'> | null
   /** Writes what comes after the way back: the optimizer. */
   readonly conclude?: (plan: PlanBuilder) => void
 }
@@ -42,24 +45,33 @@ export interface Plan {
   readonly batch: number
   readonly program: number
   readonly words: Int32Array
+  /** Where the positions of the batch's samples go, int32; 0 where nothing is resident. */
+  readonly indices: number
   readonly inputs: readonly { readonly at: number; readonly size: number }[]
   readonly targets: readonly { readonly at: number; readonly size: number }[]
   /** What was read of each output, [batch, …], as it stands before the losses. */
   readonly outputs: readonly Value[]
   /** Of each output, the loss of each sample. */
   readonly losses: readonly number[]
+  /** Whether it wants a new seed each step. */
+  readonly noisy: boolean
   /** First byte behind all that it uses. */
   readonly end: number
 }
 
 /** Compiles an analysed network. Answers the node that the kernels cannot compute where there is one. */
 export function compilePlan(options: PlanOptions): Plan | { readonly unsupported: NodeAnalysis } {
-  const { kernels, analysis, arena, batch, training, seed, tasks } = options
+  const { kernels, analysis, arena, batch, training, seed, tasks, resident } = options
   const plan = new PlanBuilder(kernels, arena, batch, training, seed)
   plan.emit('fill', { count: 4, value: 0, y: options.total })
   const values = new Map<string, Value>()
-  const inputs = analysis.inputs.map((id) => {
+  const indices = resident ? plan.room(batch) : 0
+  const gather = (source: number | undefined, size: number, y: number) => {
+    if (source !== undefined) plan.emit('gatherRows', { count: batch, width: size / batch, source, indices, y })
+  }
+  const inputs = analysis.inputs.map((id, index) => {
     const value = plan.value(analysis.nodes.get(id)!.output!, [])
+    gather(resident?.inputs[index], value.size, value.at)
     values.set(id, value)
     return value
   })
@@ -93,12 +105,16 @@ export function compilePlan(options: PlanOptions): Plan | { readonly unsupported
     }
     outputs.push(current!)
   }
-  const targets = outputs.map((output) => ({ at: plan.room(output.size), size: output.size }))
+  const targets = outputs.map((output, index) => {
+    const at = plan.room(output.size)
+    gather(resident?.targets[index], output.size, at)
+    return { at, size: output.size }
+  })
   const losses = outputs.map((output, index) => compare(plan, output, targets[index]!.at, tasks[index]!, options))
   plan.turn()
   options.conclude?.(plan)
   const { words, at } = plan.finish()
-  return { batch, program: at, words, inputs: inputs.map(({ at: address, size }) => ({ at: address, size })), targets, outputs, losses, end: arena.end }
+  return { batch, program: at, words, indices, noisy: plan.noisy, inputs: inputs.map(({ at: address, size }) => ({ at: address, size })), targets, outputs, losses, end: arena.end }
 }
 
 /** Whether nothing else than the loss wants what a node gives. */

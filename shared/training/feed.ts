@@ -36,6 +36,8 @@ export interface Feed {
   readonly tasks: readonly Task[]
   /** The output whose accuracy and predictions are shown: see `mainOutput`. */
   readonly main: number
+  /** Samples in the data. */
+  readonly count: number
   /** Numbers to predict are learned, and their loss is measured, in standardised units. */
   readonly standardised: boolean
   /** How samples enter the inputs. */
@@ -70,6 +72,7 @@ export function createFeed(tf: TensorFlow, network: Network, dataset: Dataset, p
     tasks.push({ node: id, name, target, objective: objective.value, weight: own?.weight ?? 1 })
   }
   return succeed({
+    count: dataset.count,
     tasks,
     main: mainOutput(tasks.map(({ weight, name }) => ({ weight, learnsMain: name === mainTarget(dataset) }))),
     standardised: targets !== undefined && tasks.some(({ target }) => target.kind === 'values'),
