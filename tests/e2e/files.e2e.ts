@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { chromium, expect, test, type Page } from '@playwright/test'
+import { openApp } from './canvas.ts'
 
 const PROJECT = {
   format: 'layerwright/project',
@@ -22,7 +23,7 @@ async function openProject(page: Page, content: string, name = 'tiny.layerwright
 }
 
 test('opens a file, keeps what it does not know, and saves it as a download', async ({ page }) => {
-  await page.goto(CLASSIC)
+  await openApp(page)
   await openProject(page, JSON.stringify(PROJECT))
   await expect(page).toHaveTitle('tiny.layerwright.json – Layerwright')
   const downloading = page.waitForEvent('download')
@@ -34,7 +35,7 @@ test('opens a file, keeps what it does not know, and saves it as a download', as
 })
 
 test('says why a bad file was not opened, and leaves the open one alone', async ({ page }) => {
-  await page.goto(CLASSIC)
+  await openApp(page)
   await openProject(page, JSON.stringify(PROJECT))
   await expect(page).toHaveTitle(/^tiny/)
   await openProject(page, '{"nodes": []}', 'other.json')
@@ -45,9 +46,9 @@ test('says why a bad file was not opened, and leaves the open one alone', async 
 test('brings unsaved work back after the browser was closed on it', async ({ launchOptions, baseURL }) => {
   const profile = mkdtempSync(path.join(tmpdir(), 'layerwright-profile-'))
   try {
-    const first = await chromium.launchPersistentContext(profile, launchOptions)
+    const first = await chromium.launchPersistentContext(profile, { ...launchOptions, baseURL })
     const page = first.pages()[0]!
-    await page.goto(baseURL! + CLASSIC)
+    await openApp(page)
     await openProject(page, JSON.stringify(PROJECT))
     await expect(page).toHaveTitle(/^tiny/)
     await page.keyboard.press('ControlOrMeta+a')

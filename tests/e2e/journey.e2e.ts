@@ -67,6 +67,8 @@ for (const backend of ['auto', 'webgl'] as const) {
     expect(bundle).toMatchObject({ ok: true, value: { project: { data: { source: 'digits8' } }, state: { history: { length: epochs } } } })
 
     await page.reload()
+    // The page names itself as soon as it listens to keys.
+    await expect(page).toHaveTitle(/ – Layerwright$/)
     const chooser = page.waitForEvent('filechooser')
     await page.keyboard.press('Control+o')
     await (await chooser).setFiles(file)
