@@ -70,7 +70,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   })
   const log = createLossLog(tf)
   let position = options.from?.position ?? START
-  let history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= position.epoch)
+  const history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= position.epoch)
   const better = earlyStopping ? earlyStopping.minDelta : 0
   let best = history.reduce<EpochRecord | null>((lowest, record) => (isBetter(record, lowest, better) ? record : lowest), null)
   let breakdown: Pick<Breakdown, 'epoch' | 'step' | 'loss'> | null = null
@@ -94,15 +94,22 @@ export function createTrainer(options: TrainerOptions): Trainer {
     return samples / rate + (epochs - position.epoch) * validationSeconds
   }
 
-  /** Reads losses, reports them and lets messages in. Answers whether the run is still sound. */
-  const breathe = async (force = false): Promise<boolean> => {
+  /** Reads losses and reports them. Answers whether the run is still sound. */
+  const readLosses = async (force = false): Promise<boolean> => {
     const wrong = await log.read()
     if (wrong) breakdown = { epoch: position.epoch + 1, ...wrong }
     sendBatches(force || wrong !== null)
-    await options.breathe()
-    lastBreath = clock()
     return wrong === null
   }
+  /** The same, and lets messages in. */
+  const breathe = async (force = false): Promise<boolean> => {
+    const sound = await readLosses(force)
+    await options.breathe()
+    lastBreath = clock()
+    return sound
+  }
+  /** Not after every epoch: one of a few points takes less time than letting messages in. */
+  const isDue = () => clock() - lastBreath > BREATH
   const waitAtGate = async (): Promise<void> => {
     if (gate.open()) return
     if (!(await breathe(true))) return
@@ -111,7 +118,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
   /** Between batches of an evaluation within the run. */
   const between = async (): Promise<boolean> => {
-    if (clock() - lastBreath > BREATH) {
+    if (isDue()) {
       await options.breathe()
       lastBreath = clock()
     }
@@ -139,9 +146,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
       samples += indices.length
       const spent = watch.seconds() - started
       if (spent > 0) rate = samples / spent
-      if ((log.full() || clock() - lastBreath > BREATH) && !(await breathe())) return false
+      if (isDue() ? !(await breathe()) : log.full() && !(await readLosses())) return false
     }
-    return breathe(true)
+    return isDue() ? breathe() : readLosses()
   }
 
   const evaluatePart = async (indices: Int32Array, pausable: boolean): Promise<Evaluation | null> => {
@@ -172,7 +179,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       samplesPerSecond: trainSeconds > 0 ? mean.samples / trainSeconds : rate,
       learningRate: learner.learningRate,
     }
-    history = [...history, record]
+    history.push(record)
     onEvent({ event: 'epoch', record })
     return true
   }
@@ -237,7 +244,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     setLearningRate: (learningRate) => {
       learner.learningRate = learningRate
     },
-    history: () => history,
+    history: () => history.slice(),
     position: () => position,
 
     run: async () => {
