@@ -1,5 +1,6 @@
 import { adviseOnExplosion, hasExploded } from '../../shared/training/advice.ts'
 import type { EpochRecord } from '../../shared/training/protocol.ts'
+import { scheduleOf } from '../../shared/training/schedules/index.ts'
 import { isActive, type Run } from './run.ts'
 
 /** What the status card says of a run. */
@@ -36,7 +37,7 @@ export function judge(run: Run | null): Verdict {
     return { tone: 'neutral', title: 'First epoch', text: 'How well it goes shows after the first epochs.' }
   }
   const firstLoss = run.batches[0]?.step === 1 ? run.batches[0].loss : null
-  if (hasExploded(firstLoss, last.loss)) return { tone: 'bad', title: isActive(run) ? 'Diverging' : 'Diverged', text: adviseOnExplosion(firstLoss, [last])! }
+  if (hasExploded(firstLoss, last.loss)) return { tone: 'bad', title: isActive(run) ? 'Diverging' : 'Diverged', text: adviseOnExplosion(firstLoss, [last], settingOf(run, last))! }
   const overfits = judgeOverfitting(run, last, best)
   if (overfits) return overfits
   const advice = run.end?.advice ? ` ${run.end.advice}` : ''
@@ -103,4 +104,9 @@ export function measured(value: number): string {
 /** 0.984 → "98.4%". */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`
+}
+
+/** The learning rate that the user set: under a schedule, that of the last step says little. */
+function settingOf({ project: { training } }: Run, last: EpochRecord): number {
+  return scheduleOf(training).kind === 'constant' ? last.learningRate : training.optimizer.learningRate
 }

@@ -28,11 +28,11 @@ export function hasExploded(firstLoss: number | null, loss: number): boolean {
 }
 
 /** Says so when the loss ended far above where it began without ever leaving the numbers. Null otherwise. */
-export function adviseOnExplosion(firstLoss: number | null, history: readonly { readonly loss: number; readonly learningRate: number }[]): string | null {
+export function adviseOnExplosion(firstLoss: number | null, history: readonly { readonly loss: number }[], learningRate: number): string | null {
   const last = history.at(-1)
   if (!last || !hasExploded(firstLoss, last.loss)) return null
   const short = (value: number) => Number(value.toPrecision(3))
-  return `The loss rose from ${short(firstLoss!)} at the first step to ${short(last.loss)}: the steps are too large. Lower the learning rate from ${last.learningRate} to ${Number((last.learningRate / 10).toPrecision(1))} or less.`
+  return `The loss rose from ${short(firstLoss!)} at the first step to ${short(last.loss)}: the steps are too large. Lower the learning rate from ${learningRate} to ${Number((learningRate / 10).toPrecision(1))} or less.`
 }
 
 /** Epochs after which a loss that has not moved is no chance. */

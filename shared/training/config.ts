@@ -3,6 +3,9 @@ import { z } from 'zod'
 export const OPTIMIZER_KINDS = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw', 'adamax', 'nadam', 'adagrad'] as const
 export type OptimizerKind = (typeof OPTIMIZER_KINDS)[number]
 
+export const SCHEDULE_KINDS = ['constant', 'step', 'exponential', 'cosine', 'warmRestarts', 'warmup', 'oneCycle', 'plateau'] as const
+export type ScheduleKind = (typeof SCHEDULE_KINDS)[number]
+
 export const LOSS_KINDS = ['categoricalCrossentropy', 'binaryCrossentropy', 'mse', 'mae', 'iou'] as const
 export type LossKind = (typeof LOSS_KINDS)[number]
 
@@ -15,6 +18,9 @@ export const optimizerSchema = z
     learningRate: positive.default(0.001),
   })
   .prefault({})
+
+/** How the learning rate follows the run. Further settings (every, gamma, …) are each schedule's own; it has a default for every one. */
+export const scheduleSchema = z.looseObject({ kind: z.enum(SCHEDULE_KINDS) })
 
 /** Stops when the validation loss has not fallen for `patience` epochs, and takes the best weights back. */
 export const earlyStoppingSchema = z.looseObject({
@@ -35,6 +41,8 @@ export const trainingSchema = z
   .looseObject({
     loss: z.enum(['auto', ...LOSS_KINDS]).default('auto'),
     optimizer: optimizerSchema,
+    /** Missing: the learning rate stays as it is. */
+    schedule: scheduleSchema.optional(),
     epochs: z.int().min(0).max(100_000).default(10),
     batchSize: z.int().min(1).max(65_536).default(32),
     seed: z.int().min(0).max(0xffffffff).default(1),

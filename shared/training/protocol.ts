@@ -79,6 +79,7 @@ export interface EpochRecord {
   /** Mean intersection over union in the validation part (see `Evaluation.meanIoU`); missing where nothing has one. */
   readonly valMeanIoU?: number | undefined
   readonly samplesPerSecond: number
+  /** Of its last step. */
   readonly learningRate: number
 }
 

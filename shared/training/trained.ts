@@ -13,6 +13,7 @@ import { loadPosition, savePosition, START, type Position } from './checkpoint.t
 import type { LastFunction } from './losses/index.ts'
 import type { Material } from './material.ts'
 import { checkOptimizer, createOptimizer, type Optimizer } from './optimizers/optimizer.ts'
+import { checkSchedule } from './schedules/index.ts'
 import type { Backend, EpochRecord, NamedTensor, TrainedState } from './protocol.ts'
 
 /** A network with all that belongs to it: what a bundle holds, and what predictions need. */
@@ -40,7 +41,7 @@ export interface BuildOptions {
 /** A network with fresh weights, or with those of `resume`, ready to train on the material. */
 export function buildForTraining({ tf, backend, project, strict }: BuildOptions, material: Material, resume: TrainedState | null): Result<Trained & { readonly optimizer: Optimizer; readonly analysis: Analysis }> {
   const { training } = project
-  const wrong = checkOptimizer(training.optimizer)[0]
+  const wrong = checkOptimizer(training.optimizer)[0] ?? checkSchedule(training)[0]
   if (wrong) return fail(wrong.code, wrong.message)
   if (material.split.train.length === 0) return fail('no-training-samples', 'No samples are left to train on. Make the validation and test parts smaller.')
   const analysis = analyse(project.graph, { strict, training, data: factsOf(material.dataset) })

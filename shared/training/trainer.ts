@@ -11,6 +11,7 @@ import { createGate } from './gate.ts'
 import { createLossLog } from './lossLog.ts'
 import type { Learner } from './learner.ts'
 import type { Backend, EpochRecord, Evaluation, RunStatus, StopReason, TrainingEvent } from './protocol.ts'
+import { scheduledRate, scheduleOf } from './schedules/index.ts'
 import { createStopwatch, type Clock } from './stopwatch.ts'
 
 /** What the trainer needs of the world around it. */
@@ -46,6 +47,7 @@ export interface Trainer {
   readonly step: () => void
   /** After the current batch. */
   readonly stop: () => void
+  /** The one of the settings, which the schedule starts from. Takes effect at the next step. */
   readonly setLearningRate: (learningRate: number) => void
   readonly history: () => readonly EpochRecord[]
   /** Of the weights as they are now. */
@@ -79,7 +81,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
   let rate = 0
   let firstLoss: number | null = null
   let validationSeconds = 0
+  const scheduled = scheduledRate(config)
+  const everyStep = scheduleOf(config).changes === 'every step'
+  let base = config.optimizer.learningRate
+  let losses = history.map(watchedLoss)
 
+  /** Sets the learning rate of the next step, from the position alone: a run that goes on later takes the same rates. */
+  const pace = () => {
+    learner.learningRate = scheduled({ step: position.epoch * stepsPerEpoch + position.batch, stepsPerEpoch, base, losses })
+  }
   const sendBatches = (force: boolean) => {
     if (!force && clock() - lastBundle < BUNDLE) return
     const batches = log.take()
@@ -133,12 +143,14 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const started = watch.seconds()
     let samples = 0
     log.startEpoch()
+    pace()
     for (let batch = position.batch; batch < stepsPerEpoch; batch += 1) {
       await waitAtGate()
       if (gate.stopping() || breakdown) return false
       const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize)
       const step = position.step + 1
       watch.go()
+      if (everyStep) pace()
       log.add(step, indices.length, learner.step(indices, step))
       if (gate.status() === 'paused') watch.halt()
       gate.count()
@@ -180,6 +192,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       learningRate: learner.learningRate,
     }
     history.push(record)
+    losses = [...losses, watchedLoss(record)]
     onEvent({ event: 'epoch', record })
     return true
   }
@@ -230,9 +243,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
 
   const advise = (stoppedBy: StopReason): string | null => {
-    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: learner.learningRate, restored: position.epoch })
+    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: base, restored: position.epoch })
     if (stoppedBy === 'nothingToLearn') return NOTHING_TO_LEARN
-    return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss, history) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
+    return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss, history, base) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
   }
 
   return {
@@ -242,7 +255,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
     step: gate.step,
     stop: gate.stop,
     setLearningRate: (learningRate) => {
-      learner.learningRate = learningRate
+      base = learningRate
+      pace()
     },
     history: () => history.slice(),
     position: () => position,
@@ -269,7 +283,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
 }
 
-/** Whether the watched loss (validation, or training where there is none) fell by more than `minDelta`. */
+/** Of the validation part, or of the training part where there is none. */
+function watchedLoss({ valLoss, loss }: EpochRecord): number {
+  return valLoss ?? loss
+}
+
+/** Whether the watched loss fell by more than `minDelta`. */
 function isBetter(record: EpochRecord, best: EpochRecord | null, minDelta: number): boolean {
-  return best === null || (record.valLoss ?? record.loss) < (best.valLoss ?? best.loss) - minDelta
+  return best === null || watchedLoss(record) < watchedLoss(best) - minDelta
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Checkbox, TextInput, Tooltip } from '@mantine/core'
 import { IconPencil, IconX } from '@tabler/icons-react'
 import { memo, useState } from 'react'
 import { findOptimizer } from '../../../shared/training/optimizers/index.ts'
+import { findSchedule } from '../../../shared/training/schedules/index.ts'
 import { removeRun, renameRun, showRun } from '../../store/run.ts'
 import { isActive, lossOf, type Run } from '../run.ts'
 import { percent, short } from '../verdict.ts'
@@ -75,6 +76,6 @@ function describeBest(run: Run): string {
 
 /** "Adam 0.001 · batch 32 · 10 epochs · seed 1": what tells runs apart. */
 function describeSettings({ project: { training, data, name }, parameters }: Run): string {
-  const { optimizer, batchSize, epochs, seed } = training
-  return [name, `${parameters.toLocaleString('en-US')} parameters`, data.source, `${findOptimizer(optimizer.kind).title} ${optimizer.learningRate}`, `batch ${batchSize}`, `${epochs} epochs`, `seed ${seed}`].join(' · ')
+  const { optimizer, schedule, batchSize, epochs, seed } = training
+  return [name, `${parameters.toLocaleString('en-US')} parameters`, data.source, `${findOptimizer(optimizer.kind).title} ${optimizer.learningRate}`, ...(schedule && schedule.kind !== 'constant' ? [findSchedule(schedule.kind).title.toLowerCase()] : []), `batch ${batchSize}`, `${epochs} epochs`, `seed ${seed}`].join(' · ')
 }

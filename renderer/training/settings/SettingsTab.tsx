@@ -12,6 +12,7 @@ import { changeLearningRate, chooseBackend } from '../session.ts'
 import { automaticLoss } from './automatic.ts'
 import { NumberField } from './NumberField.tsx'
 import { OutputSettings, useOutputs } from './OutputSettings.tsx'
+import { ScheduleSettings } from './ScheduleSettings.tsx'
 import { SettingRow } from './SettingRow.tsx'
 import classes from './Settings.module.css'
 
@@ -113,6 +114,7 @@ function OptimizerSettings() {
           />
         )
       })}
+      <ScheduleSettings />
       {outputs.length === 0 && <LossSetting />}
     </Group>
   )

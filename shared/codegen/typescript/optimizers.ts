@@ -12,18 +12,18 @@ interface OptimizerCode {
 
 const ADAMW = `/** Adam with weight decay beside the gradient instead of in it (Loshchilov & Hutter 2019). */
 class AdamW extends tf.AdamOptimizer {
-  private readonly decay: number
+  private readonly weightDecay: number
 
   constructor(learningRate: number, beta1: number, beta2: number, epsilon: number, weightDecay: number) {
     super(learningRate, beta1, beta2, epsilon)
-    this.decay = 1 - learningRate * weightDecay
+    this.weightDecay = weightDecay
   }
 
   override applyGradients(gradients: Parameters<tf.AdamOptimizer['applyGradients']>[0]): void {
     const names = Array.isArray(gradients) ? gradients.map(({ name }) => name) : Object.keys(gradients)
     for (const name of names) {
       const weight = tf.engine().registeredVariables[name]!
-      tf.tidy(() => weight.assign(weight.mul(this.decay)))
+      tf.tidy(() => weight.assign(weight.mul(1 - this.learningRate * this.weightDecay)))
     }
     super.applyGradients(gradients)
   }

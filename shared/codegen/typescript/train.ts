@@ -10,6 +10,7 @@ import { chooseLoss } from '../../training/losses/chooseLoss.ts'
 import type { LastFunction } from '../../training/losses/index.ts'
 import type { Project } from '../../project/project.ts'
 import { optimizerSource } from './optimizers.ts'
+import { scheduleSource } from './schedules.ts'
 import { boxIoUSource, targetExpression } from './targets.ts'
 import { comment, importLine } from './source.ts'
 
@@ -91,6 +92,7 @@ export interface TrainOptions {
 export function trainSource(project: Project, tasks: readonly OutputTask[], { seeded, scaled, inputShapes, sampleShape }: TrainOptions): string {
   const { optimizer, epochs, batchSize, seed, shuffle, earlyStopping } = project.training
   const { expression, support } = optimizerSource(optimizer)
+  const schedule = scheduleSource(project.training)
   const losses = tasks.map((task) => {
     const weighted = task.weight === 1 ? lossExpression(task) : `${lossExpression(task)}.mul(${task.weight})`
     return `  (y: tf.Tensor, p: tf.Tensor) => ${weighted}, // ${TITLES[task.loss]} of ${formatShape(task.shape)}`
@@ -122,7 +124,7 @@ const MIN_DELTA = ${stopping.minDelta}
 const losses = [
 ${losses.join('\n')}
 ]
-${support ? `\n${support}` : ''}
+${support ? `\n${support}` : ''}${schedule ? `\n${schedule.support}` : ''}
 await startBackend()
 const optimizer = ${expression}
 
@@ -131,12 +133,12 @@ const weights = model.trainableWeights.map((weight) => weight.read() as tf.Varia
 console.log(\`\${model.countParams()} parameters; \${samplesOf('train').length} samples train, \${samplesOf('validation').length} validate, \${samplesOf('test').length} test.\`)
 
 const random = randomNumbers(SEED)
-let best = { loss: Infinity, epoch: 0, weights: [] as tf.Tensor[] }
+${schedule?.begin ? `${schedule.begin}\n` : ''}let best = { loss: Infinity, epoch: 0, weights: [] as tf.Tensor[] }
 for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
   const order = SHUFFLE ? shuffled(samplesOf('train')) : samplesOf('train')
   let sum = 0
   for (const batch of batchesOf(order)) {
-    const [inputs, targets] = [inputTensors(batch), targetTensors(batch)]
+${schedule ? `    ${schedule.advance}\n` : ''}    const [inputs, targets] = [inputTensors(batch), targetTensors(batch)]
     const loss = optimizer.minimize(() => totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!
     sum += (await loss.data())[0]! * batch.length
     tf.dispose([inputs, targets, loss])
@@ -150,7 +152,7 @@ for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
     console.error('The loss is not a number any more. Try a smaller learning rate.')
     process.exit(1)
   }
-  if (watched < best.loss - MIN_DELTA) {
+${schedule?.note ? `  ${schedule.note}\n` : ''}  if (watched < best.loss - MIN_DELTA) {
     tf.dispose(best.weights)
     best = { loss: watched, epoch, weights: PATIENCE < Infinity ? model.getWeights().map((weight) => weight.clone()) : [] }
   } else if (epoch - best.epoch >= PATIENCE) {

@@ -7,7 +7,7 @@ import { factsOf, type Dataset, type Target } from '../../../shared/datasets/dat
 import { countValues } from '../../../shared/layer/index.ts'
 import { loadDataset } from '../../../shared/datasets/load.ts'
 import { prepareMaterial, type Material } from '../../../shared/training/material.ts'
-import { OPTIMIZER_KINDS } from '../../../shared/training/config.ts'
+import { OPTIMIZER_KINDS, SCHEDULE_KINDS } from '../../../shared/training/config.ts'
 import type { Project } from '../../../shared/project/project.ts'
 import { readSafetensors } from '../../../shared/project/safetensors.ts'
 import { createSession, type Session } from '../../../shared/training/session.ts'
@@ -112,6 +112,7 @@ const CASES: readonly [string, Project][] = [
   ['targets', TARGETS],
   ['early', { ...iris, training: { ...iris.training, earlyStopping: { patience: 1, minDelta: 10 } } }],
   ...OPTIMIZER_KINDS.map((kind): [string, Project] => [`optimizer-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind, learningRate: 0.01 } } }]),
+  ...SCHEDULE_KINDS.map((kind, index): [string, Project] => [`schedule-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind: OPTIMIZER_KINDS[index % 2 === 0 ? 0 : 4], learningRate: 0.01 }, schedule: { kind } } }]),
 ]
 
 /** Node 20 runs no TypeScript; tsx, which the export asks for, is not installed here. */
@@ -221,7 +222,7 @@ describe('exported training', () => {
   })
 
   // Each takes seconds to build and run, so most wait for the night; all are type-checked above.
-  const EVERY_TIME = ['digits', 'residual', 'targets', 'optimizer-adam']
+  const EVERY_TIME = ['digits', 'residual', 'targets', 'optimizer-adam', 'schedule-plateau']
   it.each(CASES.filter(([name]) => name !== 'iris' && (process.env.NIGHTLY === '1' || EVERY_TIME.includes(name))))('%s trains without complaint', async (name) => {
     const { stdout, status } = await run(name, 'train.ts', [name === 'early' ? '9' : '1'])
     expect([status, stdout]).toEqual([0, expect.stringMatching(/\ntest loss \d/)])
