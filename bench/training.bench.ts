@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import os from 'node:os'
 import { openBenchPage, type BenchBrowser } from './training/browser.ts'
 import { NETWORKS } from './training/networks.ts'
 import { startPyTorch, type PyTorch } from './training/pytorch.ts'
@@ -21,6 +22,7 @@ const SHARE: Readonly<Record<Runner | 'peak', number>> = { ours: 1000, pytorch: 
 const PATIENCE = 12_000
 
 async function run(browser: BenchBrowser, pytorch: PyTorch | null): Promise<void> {
+  const load = os.loadavg()[0]!
   const speeds = NETWORKS.map((): Record<Runner, number[]> => ({ ours: [], pytorch: [], convnet: [], tensorflow: [] }))
   const spent = new Map<string, number>()
   const peaks: number[] = []
@@ -51,7 +53,7 @@ async function run(browser: BenchBrowser, pytorch: PyTorch | null): Promise<void
   const engine = (await browser.ourEngine())!
   console.log(`\nOur worker: ${engine}. Most that WebAssembly multiplies and adds in this browser: ${median(peaks).toFixed(1)} GFLOP/s.`)
   if (ROUNDS < FULL) return
-  await writeFile(PAGE, pageOf(measured, { browser: browser.version, engine, pytorch, peaks, rounds: ROUNDS }))
+  await writeFile(PAGE, pageOf(measured, { browser: browser.version, engine, pytorch, peaks, rounds: ROUNDS, load }))
   console.log(`Written to ${PAGE}.`)
 }
 

@@ -20,6 +20,8 @@ export interface Circumstances {
   /** GFLOP/s, one number a round. */
   readonly peaks: readonly number[]
   readonly rounds: number
+  /** Programs that wanted the processor in the minute before; 0 on Windows, which does not count them. */
+  readonly load: number
 }
 
 export function median(values: readonly number[]): number {
@@ -53,7 +55,7 @@ function formatRatio(ratio: number): string {
 }
 
 /** The page that is kept in bench/results. */
-export function pageOf(measured: readonly Measured[], { browser, engine, pytorch, peaks, rounds }: Circumstances): string {
+export function pageOf(measured: readonly Measured[], { browser, engine, pytorch, peaks, rounds, load }: Circumstances): string {
   const peak = median(peaks)
   const [header, ...rows] = tableOf(measured, peak)
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
@@ -69,7 +71,7 @@ Written by \`npm run bench -- training\`. To repeat it: let the machine be quiet
 ${new Date().toISOString().slice(0, 10)} · ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${os.cpus().length} logical cores · Node ${process.versions.node} · ${browser}
 
 Samples a second of whole training steps; each number is the median of ${rounds} rounds, in which all take turns. A ratio says how many times as fast as
-the other Layerwright is.
+the other Layerwright is. Before the start, other programs kept ${load.toFixed(1)} processors busy (the load of one minute)${load > 1.5 ? ': the machine was not quiet, and the ratios are less certain than the same table from a quiet one' : ''}.
 
 ${line(header!)}
 ${line(header!.map((_, index) => (index === 0 ? '---' : '---:')))}
