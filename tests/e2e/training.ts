@@ -108,6 +108,23 @@ interface TraceEvent {
   readonly args: { readonly name?: string }
 }
 
+/** Milliseconds that a recent laptop takes for the sorting below. */
+const ON_A_LAPTOP = 10
+
+/** How many times slower than a laptop this machine is at the moment: shared processors of test machines differ threefold from hour to hour. */
+export async function slowness(page: Page): Promise<number> {
+  const times = await page.evaluate(() => {
+    let state = 1
+    return Array.from({ length: 5 }, () => {
+      const items = Array.from({ length: 60_000 }, () => ({ key: (state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0) }))
+      const start = performance.now()
+      items.sort((a, b) => a.key - b.key)
+      return performance.now() - start
+    })
+  })
+  return Math.max(1, times.sort((a, b) => a - b)[2]! / ON_A_LAPTOP)
+}
+
 /**
  * The tasks of the page's thread while `act` runs, in milliseconds of its own computing. The long-task observer measures the
  * clock instead, and so would blame the page for every other program on a busy machine.
