@@ -36,6 +36,8 @@ export interface NotPlanned {
 export async function createPlanLearner(options: PlanLearnerOptions): Promise<Learner | NotPlanned> {
   const { kernels, analysis, network, optimizer, feed, config, seed } = options
   const { memory } = kernels
+  // TensorFlow.js notices where no gradient arrives at all, and says so; here it would be zeros.
+  if (analysis.problems.some(({ code }) => code === 'no-gradient')) return { reason: 'a function that is flat everywhere (step, sign) stops the gradients' }
   const spec = findOptimizer(config.optimizer.kind)
   const hyper = hyperparameters(config.optimizer)
   const arena = new Arena(kernels.base)

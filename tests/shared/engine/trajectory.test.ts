@@ -85,3 +85,15 @@ test.each(Object.keys(NETWORKS).flatMap((name) => OPTIMIZERS.map((kind) => [name
   const settled = await own.network.save()
   expect(settled.every(({ values }) => values.every(Number.isFinite))).toBe(true)
 })
+
+test('a flat function is left to TensorFlow.js, which says where no gradient arrives', async () => {
+  const analysis = analyse(chain([2], ['dense', { units: 2, activation: 'step' }], ['softmax']))
+  const network = compile(tf, analysis, { seed: 1 })
+  if (!network.ok) throw new Error(network.mistake.message)
+  const config = trainingSchema.parse({})
+  const optimizer = createOptimizer(tf, config.optimizer, network.value.weights)
+  const dataset: Dataset = { name: 'Two', count: 2, shape: [2], inputs: Float32Array.of(0, 0, 1, 1), target: { kind: 'classes', names: ['a', 'b'], labels: Uint8Array.of(0, 1) } }
+  const feed = createFeed(tf, network.value, dataset, { kind: 'none', offset: [0], scale: [1] }, config)
+  if (!feed.ok) throw new Error(feed.mistake.message)
+  expect(await createPlanLearner({ tf, network: network.value, optimizer, feed: feed.value, seed: 1, kernels, analysis, config })).toMatchObject({ reason: expect.stringContaining('flat everywhere') })
+})
