@@ -24,7 +24,7 @@ export interface PlanLearnerOptions extends LearnerOptions {
   readonly config: TrainingConfig
 }
 
-/** Why a network does not run on the engine, as a phrase: "Maxout has no kernel yet". */
+/** Why a network does not run on the engine, as a phrase: "Instance norm has no kernel with these parameters". */
 export interface NotPlanned {
   readonly reason: string
 }
