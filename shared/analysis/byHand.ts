@@ -2,23 +2,46 @@ import type { GraphNode } from '../graph/document.ts'
 import { countValues, formatCount, formatShape, type LayerProblem, type WeightSpec } from '../layer/index.ts'
 
 /** What the user set of a layer's weights. */
-export type ByHand = Pick<GraphNode, 'weights' | 'frozen'>
+export type ByHand = Pick<GraphNode, 'weights' | 'frozen' | 'penalty'>
+
+/** What the user set of the weights, and what of it does not fit. */
+interface Settled {
+  readonly weights: readonly WeightSpec[]
+  readonly problems: readonly LayerProblem[]
+}
 
 /**
- * The weights of a layer as they are in this network: with the numbers set by hand where they fit, and not trainable where the
- * layer is frozen. What does not fit is a problem and left out.
+ * The weights of a layer as they are in this network: with the numbers set by hand where they fit, not trainable where the
+ * layer is frozen, and with its own penalty on its kernels. What does not fit is a problem and left out.
  */
-export function setByHand(weights: readonly WeightSpec[], { weights: numbers, frozen }: ByHand): { weights: readonly WeightSpec[]; problems: readonly LayerProblem[] } {
-  if (!numbers && !frozen) return { weights, problems: [] }
+export function setByHand(weights: readonly WeightSpec[], { weights: numbers, frozen, penalty }: ByHand): Settled {
+  if (!numbers && !frozen && !penalty) return { weights, problems: [] }
   const set = weights.map((weight) => {
     const values = numbers && Object.hasOwn(numbers, weight.name) ? numbers[weight.name] : undefined
     return {
       ...weight,
       ...(values?.length === countValues(weight.shape) ? { values } : {}),
       ...(frozen && weight.trainable ? { trainable: false, frozen: true } : {}),
+      ...(penalty && weight.fans ? { penalty } : {}),
     }
   })
-  return { weights: set, problems: Object.entries(numbers ?? {}).flatMap(([name, values]) => check(weights, name, values.length)) }
+  const problems = Object.entries(numbers ?? {}).flatMap(([name, values]) => check(weights, name, values.length))
+  return { weights: set, problems: [...problems, ...checkPenalty(weights, penalty)] }
+}
+
+/** Whether the user set the same of two layers' weights. */
+export function sameByHand(a: ByHand, b: ByHand): boolean {
+  return a.weights === b.weights && a.frozen === b.frozen && a.penalty === b.penalty
+}
+
+function checkPenalty(weights: readonly WeightSpec[], penalty: ByHand['penalty']): LayerProblem[] {
+  if (!penalty || weights.some(({ fans }) => fans)) return []
+  return [{
+    code: 'penalty-unused',
+    level: 'warning',
+    message: 'This layer has no kernel, so a penalty has nothing to act on. It is kept and not used.',
+    fixes: [{ label: 'Forget the penalty', steps: [{ kind: 'forgetPenalty' }] }],
+  }]
 }
 
 function check(weights: readonly WeightSpec[], name: string, count: number): LayerProblem[] {

@@ -1,7 +1,7 @@
 import type { GraphNode, PlacedEdge } from '../graph/document.ts'
 import { countValues, equalShapes, formatShape, readParams, type LayerFacts, type LayerSpec, type Params, type Shape } from '../layer/index.ts'
 import { findLayer } from '../layers/index.ts'
-import { setByHand, type ByHand } from './byHand.ts'
+import { sameByHand, setByHand, type ByHand } from './byHand.ts'
 import { look, sameView, type View } from './receptiveField.ts'
 import type { NodeAnalysis, Problem } from './result.ts'
 
@@ -49,7 +49,7 @@ export function analyseNode(
     views: sources.map((source) => source?.view ?? null),
     ports: incoming.map((edge) => edge.targetPort),
     strict,
-    byHand: { weights: node.weights, frozen: node.frozen },
+    byHand: node,
     learning: sources.some((source) => source?.learns === true),
   }
   if (previous && sameIngredients(previous.ingredients, ingredients)) return previous
@@ -158,7 +158,7 @@ function blank(node: GraphNode, spec: LayerSpec | undefined, params: Params, inp
 function sameIngredients(a: Ingredients, b: Ingredients): boolean {
   return (
     a.raw === b.raw && a.type === b.type && a.title === b.title && a.strict === b.strict && a.learning === b.learning &&
-    a.byHand.weights === b.byHand.weights && a.byHand.frozen === b.byHand.frozen && a.inputs.length === b.inputs.length &&
+    sameByHand(a.byHand, b.byHand) && a.inputs.length === b.inputs.length &&
     a.inputs.every((shape, port) => sameShape(shape, b.inputs[port]!) && a.ports[port] === b.ports[port] && sameView(a.views[port]!, b.views[port]!))
   )
 }

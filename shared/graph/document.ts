@@ -1,3 +1,5 @@
+import type { Penalty } from '../layer/weights.ts'
+
 /** What a project file holds of the network. Shapes, counts and problems are derived, never stored. */
 
 export interface Position {
@@ -22,6 +24,8 @@ export interface GraphNode {
   readonly weights?: Readonly<Record<string, readonly number[]>>
   /** Nothing of it learns: its weights stay as they start, and count as not trainable. Defaults to false. */
   readonly frozen?: boolean
+  /** What large numbers in its kernels add to the loss. A number that is missing is the one of the training settings. */
+  readonly penalty?: Readonly<Partial<Penalty>>
 }
 
 export interface Edge {

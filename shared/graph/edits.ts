@@ -116,6 +116,12 @@ export function setFrozen(graph: Graph, id: string, frozen: boolean): Graph {
   return change(graph, id, ({ frozen: _old, ...node }) => (frozen ? { ...node, frozen } : node))
 }
 
+/** What large numbers in a layer's kernels add to the loss. What is missing is as in the training settings; a penalty without numbers is not written down. */
+export function setPenalty(graph: Graph, id: string, penalty: GraphNode['penalty']): Graph {
+  const written = penalty && Object.values(penalty).some((number) => number !== undefined)
+  return change(graph, id, ({ penalty: _old, ...node }) => (written ? { ...node, penalty } : node))
+}
+
 /** An empty title goes back to the layer's own. */
 export function setTitle(graph: Graph, id: string, title: string): Graph {
   return change(graph, id, ({ title: _old, ...node }) => (title.trim() === '' ? node : { ...node, title: title.trim() }))

@@ -79,7 +79,7 @@ export const conv2d = defineLayer<Conv2d>({
     const parameters = (taps + (p.bias ? 1 : 0)) * p.filters
     const output = [height, width, p.filters]
     const weights: WeightSpec[] = [
-      { name: 'kernel', shape: [...p.kernel, depth, p.filters], trainable: true, initializer: convolutionStart(p.activation, p.bias, taps, (p.kernel[0] * p.kernel[1] * p.filters) / p.groups) },
+      { name: 'kernel', shape: [...p.kernel, depth, p.filters], trainable: true, ...convolutionStart(p.activation, p.bias, taps, (p.kernel[0] * p.kernel[1] * p.filters) / p.groups) },
       ...(p.bias ? [{ name: 'bias', shape: [p.filters], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     return {

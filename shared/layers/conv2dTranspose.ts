@@ -56,7 +56,7 @@ export const conv2dTranspose = defineLayer<Conv2dTranspose>({
     const area = p.kernel[0] * p.kernel[1]
     const parameters = (area * channels + (p.bias ? 1 : 0)) * p.filters
     const weights: WeightSpec[] = [
-      { name: 'kernel', shape: [...p.kernel, p.filters, channels], trainable: true, initializer: kernelStart(p.activation, area * channels, area * p.filters), axes: ['filter', 'input channel'] },
+      { name: 'kernel', shape: [...p.kernel, p.filters, channels], trainable: true, ...kernelStart(p.activation, area * channels, area * p.filters), axes: ['filter', 'input channel'] },
       ...(p.bias ? [{ name: 'bias', shape: [p.filters], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     const filled = AXES.map((axis) => fill(p, axis, axis === 0 ? height : width))

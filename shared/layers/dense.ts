@@ -39,7 +39,7 @@ export const dense = defineLayer<Dense>({
     if (input!.length !== 1) return { ok: false, problem: expectsVector('Dense', input!) }
     const features = input![0]!
     const weights: WeightSpec[] = [
-      { name: 'kernel', shape: [features, p.units], trainable: true, initializer: kernelStart(p.activation, features, p.units) },
+      { name: 'kernel', shape: [features, p.units], trainable: true, ...kernelStart(p.activation, features, p.units) },
       ...(p.bias ? [{ name: 'bias', shape: [p.units], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     return {

@@ -60,7 +60,7 @@ export const depthwiseConv2d = defineLayer<DepthwiseConv2d>({
     const taps = p.kernel[0] * p.kernel[1]
     const filters = channels * p.multiplier
     const weights: WeightSpec[] = [
-      { name: 'depthwiseKernel', shape: [...p.kernel, channels, p.multiplier], trainable: true, initializer: kernelStart(p.activation, taps, taps * p.multiplier) },
+      { name: 'depthwiseKernel', shape: [...p.kernel, channels, p.multiplier], trainable: true, ...kernelStart(p.activation, taps, taps * p.multiplier) },
       ...(p.bias ? [{ name: 'bias', shape: [filters], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     return {

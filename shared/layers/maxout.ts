@@ -3,7 +3,7 @@ import { initializers, layerCode } from '../codegen/typescript/layerCode.ts'
 import { kernelFunction } from '../engine/builder.ts'
 import { largestPieces } from '../engine/operations/activate.ts'
 import { dense as planDense } from '../engine/operations/dense.ts'
-import { defineLayer, describe, expectsVector, formatCount } from '../layer/index.ts'
+import { defineLayer, describe, expectsVector, formatCount, kernelStart } from '../layer/index.ts'
 
 interface Maxout {
   readonly units: number
@@ -35,7 +35,7 @@ export const maxout = defineLayer<Maxout>({
       output: [units],
       // Piece by piece: column p·units + u is piece p of unit u.
       weights: [
-        { name: 'kernel', shape: [features, sums], trainable: true, initializer: { kind: 'glorotUniform', fanIn: features, fanOut: units } },
+        { name: 'kernel', shape: [features, sums], trainable: true, ...kernelStart('linear', features, units) },
         { name: 'bias', shape: [sums], trainable: true, initializer: { kind: 'zeros' } },
       ],
       macs: features * sums,

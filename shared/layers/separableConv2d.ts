@@ -65,8 +65,8 @@ export const separableConv2d = defineLayer<SeparableConv2d>({
     const between = channels * p.multiplier
     const cells = window.size[0] * window.size[1]
     const weights: WeightSpec[] = [
-      { name: 'depthwiseKernel', shape: [...p.kernel, channels, p.multiplier], trainable: true, initializer: kernelStart('linear', taps, taps * p.multiplier) },
-      { name: 'pointwiseKernel', shape: [1, 1, between, p.filters], trainable: true, initializer: kernelStart(p.activation, between, p.filters) },
+      { name: 'depthwiseKernel', shape: [...p.kernel, channels, p.multiplier], trainable: true, ...kernelStart('linear', taps, taps * p.multiplier) },
+      { name: 'pointwiseKernel', shape: [1, 1, between, p.filters], trainable: true, ...kernelStart(p.activation, between, p.filters) },
       ...(p.bias ? [{ name: 'bias', shape: [p.filters], trainable: true, initializer: { kind: 'zeros' } } as const] : []),
     ]
     return {

@@ -20,6 +20,11 @@ export const byHandSchema = z
   .record(z.string().max(100), numbers)
   .refine((weights) => Object.keys(weights).length <= MOST_ARRAYS, `At most ${MOST_ARRAYS} arrays may be set by hand`)
 
+const factor = z.number().min(0).max(1000).optional()
+
+/** A layer's own penalty on its kernels. What is missing is as in the training settings. */
+export const ownPenaltySchema = z.looseObject({ l1: factor, l2: factor })
+
 /** Adds the numbers in `value` to `into`. Answers with a sentence where it holds something else. */
 function collect(value: unknown, into: number[], depth: number): string | null {
   if (typeof value === 'number' && depth > 0) {
