@@ -37,12 +37,10 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         return
       }
       case 'batches': {
-        if (json && batches) for (const { step, loss } of event.batches) writeJson(world, { event: 'batch', step, loss })
-        const last = event.batches.at(-1)
-        if (!last) return
+        if (json && batches) event.losses.forEach((loss, index) => writeJson(world, { event: 'batch', step: event.first + index, loss }))
         if (!bar) startBar()
         const left = event.secondsLeft === null ? '' : `${Math.ceil(event.secondsLeft)} s left`
-        bar?.update(last.step - epoch * stepsPerEpoch, { loss: last.loss.toFixed(4), speed: Math.round(event.samplesPerSecond), left })
+        bar?.update(event.first + event.losses.length - 1 - epoch * stepsPerEpoch, { loss: event.losses.at(-1)!.toFixed(4), speed: Math.round(event.samplesPerSecond), left })
         return
       }
       case 'epoch': {
@@ -66,6 +64,9 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         if (advice) world.err(advice)
         return
       }
+      case 'alive':
+      case 'pulse':
+      case 'kept':
       case 'failed':
       case 'status':
         if (event.event === 'failed') stopBar()

@@ -100,8 +100,8 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
     case 'batches':
       return {
         ...run,
-        batches: [...run.batches, ...event.batches],
-        step: event.batches.at(-1)?.step ?? run.step,
+        batches: [...run.batches, ...thinLosses(event.first, event.losses)],
+        step: event.first + event.losses.length - 1,
         samplesPerSecond: event.samplesPerSecond,
         secondsLeft: event.secondsLeft,
       }
@@ -126,6 +126,10 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
       const best = run.epochs.find((record) => record.epoch === end.bestEpoch)
       return { ...run, state: 'ended', end, bestEpoch: best ?? run.bestEpoch, secondsLeft: null }
     }
+    case 'alive':
+    case 'pulse':
+    case 'kept':
+      return run
     case 'failed':
       return { ...run, state: 'failed', mistake: event.mistake, secondsLeft: null }
   }
@@ -147,6 +151,24 @@ function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): r
     series: [(record) => record.loss, (record) => record.valLoss, (record) => record.accuracy, (record) => record.valAccuracy, (record) => record.valMeanIoU ?? null],
     keepAt: best?.epoch ?? null,
   })
+}
+
+/** Most points of one bundle of losses: a small network takes twenty thousand steps between two bundles. */
+const BUNDLE_POINTS = 50
+
+/** The lowest and the highest loss of each of some stretches of consecutive steps. */
+function thinLosses(first: number, losses: Float64Array): BatchRecord[] {
+  const width = Math.max(1, Math.ceil((2 * losses.length) / BUNDLE_POINTS))
+  const points: BatchRecord[] = []
+  for (let from = 0; from < losses.length; from += width) {
+    let [low, high] = [from, from]
+    for (let at = from; at < Math.min(losses.length, from + width); at += 1) {
+      if (losses[at]! < losses[low]!) low = at
+      if (losses[at]! > losses[high]!) high = at
+    }
+    for (const at of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) points.push({ step: first + at, loss: losses[at]! })
+  }
+  return points
 }
 
 /** How much of the run is done, 0 to 1. */

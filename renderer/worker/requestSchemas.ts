@@ -26,7 +26,12 @@ const namedTensor = z
 
 const number = z.number()
 const epochRecord = z.object({
-  epoch: number, step: number, loss: number, accuracy: number.nullable(), valLoss: number.nullable(), valAccuracy: number.nullable(), valMeanIoU: number.optional(), samplesPerSecond: number, learningRate: number,
+  epoch: number, step: number, loss: number, accuracy: number.nullable(), valLoss: number.nullable(), valAccuracy: number.nullable(), valMeanIoU: number.optional(), samplesPerSecond: number, learningRate: number, penalty: number.optional(),
+})
+
+const count = z.int().min(0)
+const progress = z.object({
+  epoch: count, batch: count, step: count, sums: z.object({ loss: number, right: number, samples: count }), bestEpoch: count.nullable(), learningRate: number.nullable(),
 })
 
 const state: z.ZodType<TrainedState> = z.object({
@@ -38,6 +43,7 @@ const state: z.ZodType<TrainedState> = z.object({
     kind: z.enum(['none', 'standardise', 'unitRange']), offset: z.array(number), scale: z.array(number),
     targets: z.object({ offset: z.array(number).min(1), scale: z.array(number).min(1) }).optional(),
   }),
+  progress: progress.optional(),
 })
 
 const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {

@@ -4,7 +4,7 @@ import { deriveSeed } from '../random.ts'
 import type { TrainingConfig } from '../training/config.ts'
 import { collectAnswers, evaluationBatch } from '../training/evaluate.ts'
 import type { Task } from '../training/feed.ts'
-import type { Learner, LearnerOptions } from '../training/learner.ts'
+import { loadInto, scoreAnswers, type Learner, type LearnerOptions } from '../training/learner.ts'
 import { findLoss } from '../training/losses/index.ts'
 import { findOptimizer } from '../training/optimizers/index.ts'
 import { hyperparameters } from '../training/optimizers/optimizer.ts'
@@ -106,20 +106,23 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
     const stopped = kernels.run(plan.program, plan.words.length)
     if (stopped !== 0) throw new Error(`The engine stopped at word ${stopped - 1} of ${plan.words.length}.`)
   }
-  const fill = (plan: Plan, indices: ArrayLike<number>) => {
+  /** Puts the samples at the positions from `from` on into a plan's batch. */
+  const fill = (plan: Plan, order: Int32Array, from: number) => {
     if (resident) {
-      resident.bring(indices)
+      resident.bring(order, from, plan.batch)
       const { words } = current()
       const first = plan.indices / BYTES
-      for (let row = 0; row < indices.length; row += 1) words[first + row] = indices[row]!
+      for (let row = 0; row < plan.batch; row += 1) words[first + row] = order[from + row]!
       return
     }
+    const indices = order.subarray(from, from + plan.batch)
     feed.rows(indices).forEach((rows, index) => floats(plan.inputs[index]!.at, plan.inputs[index]!.size).set(rows))
     feed.tasks.forEach(({ objective }, index) => floats(plan.targets[index]!.at, plan.targets[index]!.size).set(objective.encode(indices)))
   }
 
   let learningRate = optimizer.learningRate
   let steps = 0
+  /** Takes over what network and optimizer hold. */
   const take = async () => {
     const [values, slots] = await Promise.all([network.save(), optimizer.save()])
     const byName = new Map([...values, ...slots].map((tensor) => [tensor.name, tensor.values]))
@@ -131,6 +134,26 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
     steps = byName.get(`${spec.kind}.step`)?.[0] ?? 0
   }
   await take()
+  const copy = (at: number, size: number) => floats(at, size).slice()
+  const save = () => ({
+    weights: network.weights.map(({ name, spec: weight }) => ({ name, shape: weight.shape, values: copy(weights.get(name)!.at, weights.get(name)!.size) })),
+    optimizer: [
+      ...trained.flatMap(({ name, spec: weight }, index) =>
+        spec.slots.map((slot, place) => ({ name: `${spec.kind}.${slot}.${name}`, shape: weight.shape, values: copy(region.slots[place]! + offsets[index]! * BYTES, countValues(weight.shape)) }))),
+      { name: `${spec.kind}.step`, shape: [1], values: Float32Array.of(steps) },
+    ],
+  })
+  const ask: Learner['answer'] = (indices, between) =>
+    collectAnswers(feed, indices, evaluationBatch(network), between, async (part) => {
+      const plan = planFor(part.length, false)
+      if (!plan) throw new Error(refusal!.reason)
+      fill(plan, part, 0)
+      run(plan)
+      return feed.tasks.map(({ objective }, index) => ({
+        losses: copy(plan.losses[index]!, part.length),
+        values: objective.finish(copy(plan.outputs[index]!.at, plan.outputs[index]!.size)),
+      }))
+    })
 
   return {
     engine: 'plan',
@@ -142,52 +165,78 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       optimizer.learningRate = value
     },
 
-    step: (indices, step) => {
-      const plan = planFor(indices.length, true)
-      if (!plan) throw new Error(refusal!.reason)
-      steps += 1
-      fill(plan, indices)
-      const { values, words, doubles } = current()
-      values.set(spec.compiled.numbers({ step: steps, learningRate, hyper }), numbers / BYTES)
-      if (plan.noisy) words[seedAt / BYTES] = deriveSeed(seed, 'noise', step)
-      run(plan)
-      return [doubles[total / 8]!, doubles[total / 8 + 1]!]
+    steps: ({ order, batchSize, batch, count: batches, step, rates }) => {
+      const outcomes = new Float64Array(2 * batches)
+      for (let index = 0; index < batches; index += 1) {
+        const from = (batch + index) * batchSize
+        const size = Math.min(batchSize, order.length - from)
+        const plan = planFor(size, true)
+        if (!plan) throw new Error(refusal!.reason)
+        if (rates) learningRate = rates[index]!
+        steps += 1
+        fill(plan, order, from)
+        const { values, words, doubles } = current()
+        values.set(spec.compiled.numbers({ step: steps, learningRate, hyper }), numbers / BYTES)
+        if (plan.noisy) words[seedAt / BYTES] = deriveSeed(seed, 'noise', step + index)
+        run(plan)
+        outcomes[2 * index] = doubles[total / 8]!
+        outcomes[2 * index + 1] = doubles[total / 8 + 1]!
+      }
+      if (rates) optimizer.learningRate = learningRate
+      return outcomes
     },
 
-    answer: (indices, between) =>
-      collectAnswers(feed, indices, evaluationBatch(network), between, async (part) => {
-        const plan = planFor(part.length, false)
+    answer: ask,
+
+    score: async (indices, between) => {
+      const { objective } = feed.tasks[feed.main]!
+      if (feed.tasks.some(({ target }) => target.kind === 'box' || target.kind === 'mask')) return scoreAnswers(ask, indices, between)
+      // The losses' instructions add up what is wanted; nothing need be read sample by sample.
+      const all = Int32Array.from(indices)
+      const most = evaluationBatch(network)
+      let loss = 0
+      let right = 0
+      for (let from = 0; from < all.length; from += most) {
+        const size = Math.min(most, all.length - from)
+        const plan = planFor(size, false)
         if (!plan) throw new Error(refusal!.reason)
-        fill(plan, part)
+        fill(plan, all, from)
         run(plan)
-        return feed.tasks.map(({ objective }, index) => ({
-          losses: floats(plan.losses[index]!, part.length).slice(),
-          values: objective.finish(floats(plan.outputs[index]!.at, plan.outputs[index]!.size).slice()),
-        }))
-      }),
+        const { doubles } = current()
+        loss += doubles[total / 8]! * size
+        right += doubles[total / 8 + 1]!
+        if (!(await between())) return null
+      }
+      return { loss: loss / Math.max(1, all.length), accuracy: objective.counting ? right / Math.max(1, all.length) : null }
+    },
 
     weightsAreFinite: () => Promise.resolve([...weights.values()].every(({ at, size }) => floats(at, size).every(Number.isFinite))),
 
-    checkpoint: (position) => {
-      const kept = [region.weights, ...region.slots].map((at) => ({ at, values: floats(at, count).slice() }))
-      const statistics = stored.map(({ name }) => ({ at: weights.get(name)!.at, values: floats(weights.get(name)!.at, weights.get(name)!.size).slice() }))
+    checkpoint: (progress) => {
+      const kept = [
+        ...[region.weights, ...region.slots].map((at) => ({ at, values: copy(at, count) })),
+        ...stored.map(({ name }) => ({ at: weights.get(name)!.at, values: copy(weights.get(name)!.at, weights.get(name)!.size) })),
+      ]
       const at = steps
       return {
-        position,
+        progress,
         revert: () => {
-          for (const { at: address, values } of [...kept, ...statistics]) floats(address, values.length).set(values)
+          for (const { at: address, values } of kept) floats(address, values.length).set(values)
           steps = at
         },
         dispose: () => {},
       }
     },
 
+    save: () => Promise.resolve(save()),
+    load: async (learned) => {
+      loadInto(network, optimizer, learned)
+      await take()
+    },
     settle: () => {
-      const values = network.weights.map(({ name, spec: weight }) => ({ name, shape: weight.shape, values: floats(weights.get(name)!.at, weights.get(name)!.size).slice() }))
-      const slots = trained.flatMap(({ name, spec: weight }, index) =>
-        spec.slots.map((slot, place) => ({ name: `${spec.kind}.${slot}.${name}`, shape: weight.shape, values: floats(region.slots[place]! + offsets[index]! * BYTES, countValues(weight.shape)).slice() })))
+      const { weights: values, optimizer: slots } = save()
       network.write(values)
-      optimizer.load([...slots, { name: `${spec.kind}.step`, shape: [1], values: Float32Array.of(steps) }])
+      optimizer.load(slots)
     },
 
     dispose: () => plans.clear(),

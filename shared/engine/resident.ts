@@ -13,8 +13,8 @@ export interface Resident {
   readonly inputs: readonly number[]
   /** Of each output, [samples, …]. */
   readonly targets: readonly number[]
-  /** Brings those of these samples that have not been wanted before. */
-  readonly bring: (indices: ArrayLike<number>) => void
+  /** Brings those of `count` samples, at the positions in `order` from `from` on, that have not been wanted before. */
+  readonly bring: (order: Int32Array, from: number, count: number) => void
 }
 
 /** Null where the data are too large: each batch is then brought anew. */
@@ -37,11 +37,11 @@ export function makeResident(feed: Feed, arena: Arena, memory: WebAssembly.Memor
   return {
     inputs,
     targets,
-    bring: (indices) => {
+    bring: (order, from, wanted) => {
       if (missing === 0) return
       const fresh: number[] = []
-      for (let row = 0; row < indices.length; row += 1) {
-        const index = indices[row]!
+      for (let row = from; row < from + wanted; row += 1) {
+        const index = order[row]!
         if (present[index] === 1) continue
         present[index] = 1
         fresh.push(index)

@@ -16,6 +16,7 @@ const ENTRIES = {
   'optimizer.safetensors': 2 * 1024 ** 3 - 1,
   'history.json': MAX_FILE_BYTES,
   'model.json': MAX_FILE_BYTES,
+  'run.json': MAX_FILE_BYTES,
 } as const
 type EntryName = keyof typeof ENTRIES
 
@@ -36,6 +37,19 @@ const epochSchema = z.object({
   valMeanIoU: z.number().optional(),
   samplesPerSecond: z.number().nullable(),
   learningRate: z.number(),
+  penalty: z.number().optional(),
+})
+
+const count = z.int().min(0)
+
+/** Missing in older bundles. */
+const progressSchema = z.object({
+  epoch: count,
+  batch: count,
+  step: count,
+  sums: z.object({ loss: z.number(), right: z.number(), samples: count }),
+  bestEpoch: count.nullable(),
+  learningRate: z.number().positive().nullable(),
 })
 
 const modelSchema = z.looseObject({
@@ -72,6 +86,7 @@ export function writeBundle(project: Project, state: TrainedState | null): Uint8
     if (mistake) throw new Error(`writeBundle: ${mistake.message}`)
     const { classNames, preprocessing } = state
     files['model.json'] = strToU8(`${JSON.stringify({ classNames, preprocessing }, null, 2)}\n`)
+    if (state.progress) files['run.json'] = strToU8(`${JSON.stringify(state.progress, null, 2)}\n`)
     files['history.json'] = strToU8(`${JSON.stringify(state.history, null, 2)}\n`)
     // Random digits do not compress; storing them is faster and keeps them readable in place.
     files['weights.safetensors'] = [writeSafetensors(state.weights), { level: 0 }]
@@ -108,12 +123,14 @@ export function readBundle(bytes: Uint8Array): Result<Bundle> {
   const model = readJson(files.get('model.json'), modelSchema, 'model.json', null)
   if (!model.ok) return model
   if (!model.value) return fail('bundle-invalid', 'The bundle holds weights but no model.json, so it is not known how their inputs were normalised.')
+  const progress = readJson(files.get('run.json'), progressSchema, 'run.json', null)
+  if (!progress.ok) return progress
   const { classNames, preprocessing } = model.value
   const unfit = misfitOfInputs(project, preprocessing)
   if (unfit) return { ok: false, mistake: unfit }
   return succeed({
     project,
-    state: { weights: weights.value.tensors, optimizer: optimizer.value.tensors, history: history.value.map(restoreEpoch), classNames, preprocessing },
+    state: { weights: weights.value.tensors, optimizer: optimizer.value.tensors, history: history.value.map(restoreEpoch), classNames, preprocessing, ...(progress.value && { progress: progress.value }) },
   })
 }
 

@@ -1,32 +1,23 @@
 import type { Network } from '../compile/network.ts'
 import type { TensorFlow } from '../layer/index.ts'
-import type { NamedTensor } from './protocol.ts'
+import type { EpochRecord, NamedTensor, Progress } from './protocol.ts'
 import type { Optimizer } from './optimizers/optimizer.ts'
 
-/** How far a run has come. */
-export interface Position {
-  /** Epochs completed. */
-  readonly epoch: number
-  /** Batches done of the next epoch. */
-  readonly batch: number
-  /** Steps over the whole run. */
-  readonly step: number
-}
+export const NO_SUMS: Progress['sums'] = { loss: 0, right: 0, samples: 0 }
+export const START: Progress = { epoch: 0, batch: 0, step: 0, sums: NO_SUMS, bestEpoch: null, learningRate: null }
 
-export const START: Position = { epoch: 0, batch: 0, step: 0 }
-
-/** A moment of a run to come back to: weights, optimizer and position. */
+/** A moment of a run to come back to: weights, optimizer and progress. */
 export interface Checkpoint {
-  readonly position: Position
+  readonly progress: Progress
   readonly revert: () => void
   readonly dispose: () => void
 }
 
-export function takeCheckpoint(network: Network, optimizer: Optimizer, position: Position): Checkpoint {
+export function takeCheckpoint(network: Network, optimizer: Optimizer, progress: Progress): Checkpoint {
   const weights = network.snapshot()
   const slots = optimizer.snapshot()
   return {
-    position,
+    progress,
     revert: () => {
       network.revert(weights)
       optimizer.revert(slots)
@@ -47,19 +38,16 @@ export async function weightsAreFinite(tf: TensorFlow, network: Network): Promis
   return values.every((value) => value === 1)
 }
 
+/** Where older bundles say how far their run had come. */
 const POSITION = 'run.position'
 
-/** The position beside the optimizer's slots, so that it travels in the same file. */
-export function savePosition({ epoch, batch, step }: Position): NamedTensor {
-  return { name: POSITION, shape: [3], values: Float32Array.of(epoch, batch, step) }
-}
-
-/** Where a stored run stood. Without a stored position that can be, it is the end of its last epoch. */
-export function loadPosition(tensors: readonly NamedTensor[], history: readonly { readonly epoch: number; readonly step: number }[]): Position {
-  const [epoch, batch, step] = tensors.find(({ name }) => name === POSITION)?.values ?? []
-  if (isCount(epoch) && isCount(batch) && isCount(step)) return { epoch, batch, step }
+/** Where a stored run stood. Without a stored progress that can be, it is the end of its last epoch. */
+export function progressOf({ progress, optimizer, history }: { readonly progress?: Progress | undefined; readonly optimizer: readonly NamedTensor[]; readonly history: readonly EpochRecord[] }): Progress {
+  if (progress) return progress
+  const [epoch, batch, step] = optimizer.find(({ name }) => name === POSITION)?.values ?? []
+  if (isCount(epoch) && isCount(batch) && isCount(step)) return { ...START, epoch, batch, step }
   const last = history.at(-1)
-  return last ? { epoch: last.epoch, batch: 0, step: last.step } : START
+  return last ? { ...START, epoch: last.epoch, step: last.step } : START
 }
 
 function isCount(value: number | undefined): value is number {

@@ -29,6 +29,21 @@ export const earlyStoppingSchema = z.looseObject({
   minDelta: z.number().min(0).default(0),
 })
 
+export const CLIP_KINDS = ['value', 'norm', 'globalNorm'] as const
+export type ClipKind = (typeof CLIP_KINDS)[number]
+
+/** Gradients beyond this are cut back before the optimizer sees them: see clipping.ts. */
+export const clipSchema = z.looseObject({ kind: z.enum(CLIP_KINDS), limit: positive })
+
+/** Added to the loss: l1·Σ|w| + l2·Σw² over the kernels of the layers that have no penalty of their own. */
+export const penaltySchema = z.looseObject({ l1: z.number().min(0).max(1000).default(0), l2: z.number().min(0).max(1000).default(0) })
+
+/** How much each class counts in the loss: as often as the others together ("balanced": samples / (classes · its samples)), or numbers by the class's name (1 where there is none). */
+export const classWeightsSchema = z.union([z.literal('balanced'), z.record(z.string().max(200), z.number().min(0).max(1e6))])
+
+/** One change of the training images; further numbers (degrees, share, …) are each kind's own: see shared/augmentation. */
+export const augmentationSchema = z.looseObject({ kind: z.string().max(50) })
+
 const outputSchema = z.looseObject({
   /** The target that it learns, by its name in the data. Missing: the one that fits its shape. */
   target: z.string().max(200).optional(),
@@ -49,6 +64,18 @@ export const trainingSchema = z
     shuffle: z.boolean().default(true),
     /** False: train all epochs and keep the last weights. */
     earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default(false),
+    /** Missing: no gradient is clipped. */
+    clip: clipSchema.optional(),
+    /** Missing: none. */
+    penalty: penaltySchema.optional(),
+    /** Missing: every class counts 1. Of every output that learns classes or masks. */
+    classWeights: classWeightsSchema.optional(),
+    /** Share of each target that is spread over all classes, ε in y·(1 − ε) + ε/K (Szegedy et al. 2016). Missing: 0. In training only. */
+    labelSmoothing: z.number().min(0).max(0.9).optional(),
+    /** Batches whose gradients are averaged before one step of the optimizer. Missing: 1. */
+    accumulate: z.int().min(1).max(1024).optional(),
+    /** What is done to the training images, in this order. Missing: nothing. */
+    augmentation: z.array(augmentationSchema).max(20).optional(),
     /** By node id: what each output of the network learns. Outputs without an entry learn as the settings above say. */
     outputs: z.record(z.string(), outputSchema).optional(),
   })

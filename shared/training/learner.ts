@@ -1,17 +1,47 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core'
 import type { Network } from '../compile/network.ts'
 import type { TensorFlow } from '../layer/index.ts'
-import { takeCheckpoint, weightsAreFinite, type Checkpoint, type Position } from './checkpoint.ts'
-import { answer, type Answers } from './evaluate.ts'
+import { takeCheckpoint, weightsAreFinite, type Checkpoint } from './checkpoint.ts'
+import { answer, watched, type Answers } from './evaluate.ts'
 import type { Feed } from './feed.ts'
 import type { Optimizer } from './optimizers/optimizer.ts'
+import type { EpochRecord, NamedTensor, Progress } from './protocol.ts'
 import { trainStep } from './trainStep.ts'
 
-/** The outcome of a step: [mean loss, samples that the main output had right]. It may still be on the graphics card. */
-export type StepOutcome = Tensor1D | readonly [number, number]
+/** Some consecutive batches of one epoch. */
+export interface Chunk {
+  /** Positions of the epoch's samples, in the order in which they are learned. */
+  readonly order: Int32Array
+  /** Samples in a batch; the last one of the epoch may be smaller. */
+  readonly batchSize: number
+  /** The first batch, counted from 0 in its epoch. */
+  readonly batch: number
+  /** Batches. */
+  readonly count: number
+  /** The step of the first batch, counted from 1 over the whole run. */
+  readonly step: number
+  /** Learning rate of each of the steps; null: it stays what it is. */
+  readonly rates: Float64Array | null
+}
+
+/** What steps came to: of each [mean loss, samples that the main output had right], one after the other; or the same on the graphics card. */
+export type Outcomes = Float64Array | readonly Tensor1D[]
+
+/** What is watched of a part after each epoch. See `EpochRecord`. */
+export interface Score {
+  readonly loss: number
+  readonly accuracy: number | null
+  readonly meanIoU?: number | undefined
+}
 
 /** How a run is computed: as a compiled plan, or operation by operation on TensorFlow.js. */
 export type Engine = 'plan' | 'tensorflow'
+
+/** Weights and what the optimizer remembers, by their names. */
+export interface Learned {
+  readonly weights: readonly NamedTensor[]
+  readonly optimizer: readonly NamedTensor[]
+}
 
 /** What computes a run: TensorFlow.js, or the training engine. Between `settle`s, network and optimizer may lag behind it. */
 export interface Learner {
@@ -20,12 +50,18 @@ export interface Learner {
   readonly reason?: string
   /** Takes effect at the next step. */
   learningRate: number
-  /** One step on the samples at these positions. `step` counts from 1 over the whole run. */
-  readonly step: (indices: Int32Array, step: number) => StepOutcome
+  /** Learns from these batches, one step each. */
+  readonly steps: (chunk: Chunk) => Outcomes
   /** What the network says outside of training. Null when `between` said to stop. */
   readonly answer: (indices: ArrayLike<number>, between: () => Promise<boolean>) => Promise<Answers | null>
+  /** How good those answers are; cheaper than the answers themselves. Null when `between` said to stop. */
+  readonly score: (indices: ArrayLike<number>, between: () => Promise<boolean>) => Promise<Score | null>
   readonly weightsAreFinite: () => Promise<boolean>
-  readonly checkpoint: (position: Position) => Checkpoint
+  readonly checkpoint: (progress: Progress) => Checkpoint
+  /** All that it has learned, as plain numbers of their own. */
+  readonly save: () => Promise<Learned>
+  /** Goes on from what was saved, of the same network and optimizer; others throw. */
+  readonly load: (learned: Learned) => Promise<void>
   /** Brings network and optimizer to where the learner is, so that they can be asked and saved. */
   readonly settle: () => void
   readonly dispose: () => void
@@ -42,6 +78,7 @@ export interface LearnerOptions {
 /** Runs on TensorFlow.js, operation by operation. */
 export function createTensorLearner(options: LearnerOptions, reason?: string): Learner {
   const { tf, network, optimizer, feed } = options
+  const ask: Learner['answer'] = (indices, between) => answer({ tf, network, feed, between }, indices)
   return {
     engine: 'tensorflow',
     ...(reason !== undefined && { reason }),
@@ -51,11 +88,44 @@ export function createTensorLearner(options: LearnerOptions, reason?: string): L
     set learningRate(value) {
       optimizer.learningRate = value
     },
-    step: (indices, step) => trainStep(options, indices, step),
-    answer: (indices, between) => answer({ tf, network, feed, between }, indices),
+    steps: (chunk) =>
+      Array.from({ length: chunk.count }, (_, index) => {
+        if (chunk.rates) optimizer.learningRate = chunk.rates[index]!
+        return trainStep(options, batchOf(chunk, index), chunk.step + index)
+      }),
+    answer: ask,
+    score: (indices, between) => scoreAnswers(ask, indices, between),
     weightsAreFinite: () => weightsAreFinite(tf, network),
-    checkpoint: (position) => takeCheckpoint(network, optimizer, position),
+    checkpoint: (progress) => takeCheckpoint(network, optimizer, progress),
+    save: async () => {
+      const [weights, slots] = await Promise.all([network.save(), optimizer.save()])
+      return { weights, optimizer: slots }
+    },
+    load: (learned) => Promise.resolve(loadInto(network, optimizer, learned)),
     settle: () => {},
     dispose: () => {},
   }
+}
+
+/** The samples of one batch of a chunk, counted from 0. A view, not a copy. */
+export function batchOf({ order, batch, batchSize }: Chunk, index: number): Int32Array {
+  return order.subarray((batch + index) * batchSize, (batch + index + 1) * batchSize)
+}
+
+/** The score from whole answers: what a learner without a shorter way does. */
+export async function scoreAnswers(ask: Learner['answer'], indices: ArrayLike<number>, between: () => Promise<boolean>): Promise<Score | null> {
+  const answers = await ask(indices, between)
+  return answers && watched(answers, indices)
+}
+
+/** Puts what was saved into a network and its optimizer. */
+export function loadInto(network: Network, optimizer: Optimizer, { weights, optimizer: slots }: Learned): void {
+  for (const loaded of [network.load(weights), optimizer.load(slots)]) {
+    if (!loaded.ok) throw new Error(loaded.mistake.message)
+  }
+}
+
+/** The loss that says how good an epoch was: of the validation part, or of the training part where there is none. */
+export function watchedLoss({ valLoss, loss }: Pick<EpochRecord, 'valLoss' | 'loss'>): number {
+  return valLoss ?? loss
 }

@@ -1,80 +1,119 @@
-import type { Tensor1D } from '@tensorflow/tfjs-core'
-import type { StepOutcome } from './learner.ts'
 import type { TensorFlow } from '../layer/index.ts'
-import type { BatchRecord } from './protocol.ts'
+import { NO_SUMS } from './checkpoint.ts'
+import type { Outcomes } from './learner.ts'
+import type { BatchRecord, Progress } from './protocol.ts'
 
-/** A step whose loss is still on the backend. */
+/** Steps whose outcomes were not read yet. */
 interface Pending {
+  /** The first of them. */
   readonly step: number
+  /** Samples of each batch but the last. */
+  readonly batchSize: number
+  /** Samples of all of them. */
   readonly samples: number
-  readonly outcome: StepOutcome
+  readonly outcomes: Outcomes
 }
 
-/** Steps whose results may pile up on the backend before they are read: reading each would stall a graphics card. */
+/** Steps whose results may pile up on the graphics card before they are read: reading each would stall it. */
 const MOST_PENDING = 32
+
+/** Losses of consecutive steps. */
+export interface Losses {
+  /** The step of the first. */
+  readonly first: number
+  readonly losses: Float64Array
+}
 
 /** Collects the losses of steps, reads them a few at a time and sums them up over an epoch. */
 export interface LossLog {
   /** The log disposes what is on the backend. */
-  readonly add: (step: number, samples: number, outcome: StepOutcome) => void
+  readonly add: (step: number, batchSize: number, samples: number, outcomes: Outcomes) => void
   readonly full: () => boolean
   /** Reads what is pending. Answers the first step whose loss is not finite, if there is one. */
   readonly read: () => Promise<BatchRecord | null>
-  /** Records that were read and not taken yet. */
-  readonly take: () => BatchRecord[]
+  /** Losses that were read and not taken yet; null where there are none. */
+  readonly take: () => Losses | null
   /** Sums of the epoch so far, over the samples that were read. */
-  readonly mean: () => { readonly loss: number; readonly right: number; readonly samples: number }
-  readonly startEpoch: () => void
+  readonly sums: () => Progress['sums']
+  readonly startEpoch: (sums?: Progress['sums']) => void
   readonly dispose: () => void
 }
 
 export function createLossLog(tf: TensorFlow): LossLog {
   let pending: Pending[] = []
-  let records: BatchRecord[] = []
-  let sums = { loss: 0, right: 0, samples: 0 }
+  let waiting = 0
+  let first = 0
+  let read: Float64Array[] = []
+  let sums = NO_SUMS
+  const keep = (step: number, values: ArrayLike<number>, count: number) => {
+    if (read.length === 0) first = step
+    const losses = new Float64Array(count)
+    for (let index = 0; index < count; index += 1) losses[index] = values[2 * index]!
+    read.push(losses)
+  }
   return {
-    add: (step, samples, outcome) => pending.push({ step, samples, outcome }),
-    full: () => pending.length >= MOST_PENDING,
+    add: (step, batchSize, samples, outcomes) => {
+      pending.push({ step, batchSize, samples, outcomes })
+      if (!(outcomes instanceof Float64Array)) waiting += outcomes.length
+    },
+    full: () => waiting >= MOST_PENDING,
     read: async () => {
-      const batch = pending
+      const due = pending
       pending = []
-      if (batch.length === 0) return null
-      const values = await readAll(tf, batch.map(({ outcome }) => outcome))
-      for (const [index, { step, samples }] of batch.entries()) {
-        const loss = values[2 * index]!
-        if (!Number.isFinite(loss)) return { step, loss }
-        records.push({ step, loss })
-        sums = { loss: sums.loss + loss * samples, right: sums.right + values[2 * index + 1]!, samples: sums.samples + samples }
+      waiting = 0
+      for (const { step, batchSize, samples, outcomes } of due) {
+        const values = outcomes instanceof Float64Array ? outcomes : await readAll(tf, outcomes)
+        const count = values.length / 2
+        let { loss: total, right } = sums
+        let left = samples
+        for (let index = 0; index < count; index += 1) {
+          const loss = values[2 * index]!
+          if (!Number.isFinite(loss)) {
+            keep(step, values, index)
+            return { step: step + index, loss }
+          }
+          total += loss * Math.min(batchSize, left)
+          right += values[2 * index + 1]!
+          left -= batchSize
+        }
+        sums = { loss: total, right, samples: sums.samples + samples }
+        keep(step, values, count)
       }
       return null
     },
     take: () => {
-      const taken = records
-      records = []
-      return taken
+      if (read.length === 0) return null
+      const losses = read.length === 1 ? read[0]! : join(read)
+      read = []
+      return { first, losses }
     },
-    mean: () => ({ loss: sums.loss / Math.max(1, sums.samples), right: sums.right / Math.max(1, sums.samples), samples: sums.samples }),
-    startEpoch: () => {
-      sums = { loss: 0, right: 0, samples: 0 }
+    sums: () => sums,
+    startEpoch: (from = NO_SUMS) => {
+      sums = from
     },
     dispose: () => {
-      tf.dispose(pending.map(({ outcome }) => outcome).filter(isTensor))
+      for (const { outcomes } of pending) if (!(outcomes instanceof Float64Array)) tf.dispose([...outcomes])
       pending = []
     },
   }
 }
 
-/** Outcomes one after the other. Those on the backend are read in one go. */
-async function readAll(tf: TensorFlow, outcomes: readonly StepOutcome[]): Promise<ArrayLike<number>> {
-  const tensors = outcomes.filter(isTensor)
-  if (tensors.length === 0) return (outcomes as readonly (readonly [number, number])[]).flat()
-  const stacked = tf.stack(tensors)
-  tf.dispose(tensors)
+/** Reads what is on the backend, in one go. */
+async function readAll(tf: TensorFlow, outcomes: Exclude<Outcomes, Float64Array>): Promise<ArrayLike<number>> {
+  if (outcomes.length === 0) return []
+  const stacked = tf.stack([...outcomes])
+  tf.dispose([...outcomes])
   const values = await stacked.data()
   stacked.dispose()
   return values
 }
 
-function isTensor(outcome: StepOutcome): outcome is Tensor1D {
-  return !Array.isArray(outcome)
+function join(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }

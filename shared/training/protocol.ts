@@ -6,6 +6,7 @@ import type { Shape } from '../layer/index.ts'
 import type { Engine } from './learner.ts'
 import type { DataConfig } from './config.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
+import type { DetailedScores } from './scores.ts'
 
 /** Where the arithmetic runs. */
 export const BACKENDS = ['webgl', 'wasm', 'cpu'] as const
@@ -81,6 +82,8 @@ export interface EpochRecord {
   readonly samplesPerSecond: number
   /** Of its last step. */
   readonly learningRate: number
+  /** The part of `loss` that penalties on large weights (L1, L2) make up, after its last step; missing where there are none. `valLoss` has none. */
+  readonly penalty?: number | undefined
 }
 
 export interface BatchRecord {
@@ -89,10 +92,32 @@ export interface BatchRecord {
   readonly loss: number
 }
 
+/** How one layer with weights learns, seen at one step. "RMS" is the root of the mean of the squares. */
+export interface LayerPulse {
+  readonly node: string
+  /** RMS of the gradients of its weights, before clipping. */
+  readonly gradient: number
+  /** RMS of its weights before the step. */
+  readonly weight: number
+  /** RMS of what the step changed in them. */
+  readonly update: number
+  /** Share (0 to 1) of its units (channels) that gave 0 for every sample of the batch; null where its function (or the one that follows alone) is not of ReLU's kind. */
+  readonly silent: number | null
+  /** Share of its outputs at the flat ends of a sigmoid or tanh (within 0.02 of the bound, relative to the range); null for other functions. */
+  readonly saturated: number | null
+}
+
+export interface Pulse {
+  readonly epoch: number
+  readonly step: number
+  /** In the order in which they compute. Frozen layers are left out. */
+  readonly layers: readonly LayerPulse[]
+}
+
 export type StopReason = 'finished' | 'earlyStopping' | 'user' | 'notFinite' | 'nothingToLearn'
 
 /** What can be said of one output's answers, or of the main one's. */
-interface Scores {
+interface Scores extends DetailedScores {
   /** Of an output: its own, before its weight. Of the whole: the weighted sum. */
   readonly loss: number
   /** Share of the samples whose class is right; of the pixels for a mask; null for numbers and boxes. */
@@ -155,8 +180,15 @@ export type RunStatus = 'running' | 'paused' | 'ended'
 /** Sent by the worker while a run goes on. Batches come bundled, at most ten messages a second. */
 export type TrainingEvent =
   | { readonly event: 'start'; readonly backend: Backend; readonly engine: Engine; /** Why the run is not a compiled plan, where it could have been one: a phrase. */ readonly engineReason?: string; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean }
-  | { readonly event: 'batches'; readonly batches: readonly BatchRecord[]; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
+  /** Losses of consecutive steps, `first` being the step of the first. */
+  | { readonly event: 'batches'; readonly first: number; readonly losses: Float64Array; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
   | { readonly event: 'epoch'; readonly record: EpochRecord }
+  /** At most once a second, and after the first step and the last. */
+  | { readonly event: 'pulse'; readonly pulse: Pulse }
+  /** Nothing new, but the run is at work: sent where nothing else was for a second. */
+  | { readonly event: 'alive' }
+  /** A moment of the run was stored: see `moments`. `bytes` of all that is kept of the run. */
+  | { readonly event: 'kept'; readonly moment: StoredMoment; readonly bytes: number }
   | { readonly event: 'status'; readonly status: RunStatus }
   | {
       readonly event: 'end'
@@ -172,6 +204,18 @@ export type TrainingEvent =
     }
   /** The run could not start or broke off. Weights of the last good step are kept. */
   | { readonly event: 'failed'; readonly mistake: Mistake }
+
+/** A moment of a run that is stored outside the worker's memory and can be gone back to. */
+export interface StoredMoment {
+  /** Epochs completed. */
+  readonly epoch: number
+  /** Batches done of the next one. */
+  readonly batch: number
+  /** Steps over the whole run. */
+  readonly step: number
+  /** 'latest': only until the next; 'epoch': at the end of an epoch; 'best': the same, of the lowest watched loss. */
+  readonly kind: 'latest' | 'epoch' | 'best'
+}
 
 /** What the page may ask of the worker: one request, one answer. */
 export interface TrainingRequests {
@@ -232,6 +276,24 @@ export interface TrainedState {
   readonly history: readonly EpochRecord[]
   readonly classNames: readonly string[] | null
   readonly preprocessing: Preprocessing
+  /** Where the run stood, where it is known; else the end of its last epoch. */
+  readonly progress?: Progress | undefined
+}
+
+/** How far a run has come, and what it needs to go on as if never stopped. */
+export interface Progress {
+  /** Epochs completed. */
+  readonly epoch: number
+  /** Batches done of the next one. */
+  readonly batch: number
+  /** Steps over the whole run. */
+  readonly step: number
+  /** Of the batches done of the next epoch: loss times samples, right answers, samples. */
+  readonly sums: { readonly loss: number; readonly right: number; readonly samples: number }
+  /** The epoch of the lowest watched loss so far; null before the first. */
+  readonly bestEpoch: number | null
+  /** The learning rate that the schedule starts from, where it was changed during the run; null: that of the settings. */
+  readonly learningRate: number | null
 }
 
 export type RequestName = keyof TrainingRequests

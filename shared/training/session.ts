@@ -169,7 +169,7 @@ export function createSession(options: SessionOptions): Session {
         split,
         config: project.training,
         paused,
-        from: { position: next.position, history: next.history },
+        from: { progress: next.progress, history: next.history },
       })
       const finished = trainer.run().finally(learner.settle).catch((error: unknown) => {
         options.onBroken?.(error)
@@ -241,7 +241,7 @@ export function createSession(options: SessionOptions): Session {
       if (!upToDate() || !trained) return null
       if (run && trained.optimizer) {
         trained.history = run.trainer.history()
-        trained.position = run.trainer.position()
+        trained.progress = run.trainer.progress()
       }
       return saveTrained(trained)
     },

@@ -9,12 +9,12 @@ import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
-import { loadPosition, savePosition, START, type Position } from './checkpoint.ts'
+import { progressOf, START } from './checkpoint.ts'
 import type { LastFunction } from './losses/index.ts'
 import type { Material } from './material.ts'
 import { checkOptimizer, createOptimizer, type Optimizer } from './optimizers/optimizer.ts'
 import { checkSchedule } from './schedules/index.ts'
-import type { Backend, EpochRecord, NamedTensor, TrainedState } from './protocol.ts'
+import type { Backend, EpochRecord, NamedTensor, Progress, TrainedState } from './protocol.ts'
 
 /** A network with all that belongs to it: what a bundle holds, and what predictions need. */
 export interface Trained {
@@ -26,7 +26,7 @@ export interface Trained {
   readonly classNames: readonly string[] | null
   /** Of the run so far. */
   history: readonly EpochRecord[]
-  position: Position
+  progress: Progress
   /** The optimizer's stored state where there is no live one. */
   readonly storedOptimizer: readonly NamedTensor[]
 }
@@ -72,7 +72,7 @@ export function buildForTraining({ tf, backend, project, strict }: BuildOptions,
     preprocessing: resume?.preprocessing ?? preprocessingFor(network.outputs.map(({ last }) => last), material.preprocessing),
     classNames: target.kind === 'classes' ? target.names : null,
     history: resume?.history ?? [],
-    position: resume ? loadPosition(resume.optimizer, resume.history) : START,
+    progress: resume ? progressOf(resume) : START,
     storedOptimizer: [],
   })
 }
@@ -99,15 +99,15 @@ export function buildFromState({ tf, backend, project, strict }: BuildOptions, s
     preprocessing: state.preprocessing,
     classNames: state.classNames,
     history: state.history,
-    position: loadPosition(state.optimizer, state.history),
+    progress: progressOf(state),
     storedOptimizer: state.optimizer,
   })
 }
 
 /** All of it as plain data. */
-export async function saveTrained({ network, optimizer, history, position, storedOptimizer, classNames, preprocessing }: Trained): Promise<TrainedState> {
+export async function saveTrained({ network, optimizer, history, progress, storedOptimizer, classNames, preprocessing }: Trained): Promise<TrainedState> {
   const [weights, slots] = await Promise.all([network.save(), optimizer ? optimizer.save() : storedOptimizer])
-  return { weights, optimizer: optimizer ? [...slots, savePosition(position)] : slots, history, classNames, preprocessing }
+  return { weights, optimizer: slots, history, classNames, preprocessing, progress }
 }
 
 function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, load: TrainingLoad): Result<Network> {

@@ -3,15 +3,18 @@ import type { Split } from '../datasets/split.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
 import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, NOTHING_TO_LEARN, type Breakdown } from './advice.ts'
-import { START, type Checkpoint, type Position } from './checkpoint.ts'
+import { createBest } from './best.ts'
+import { NO_SUMS, START, type Checkpoint } from './checkpoint.ts'
 import type { TrainingConfig } from './config.ts'
 import { evaluation } from './evaluate.ts'
 import { epochOrder, type Feed } from './feed.ts'
 import { createGate } from './gate.ts'
+import { createKeepTimer, type Keeper } from './keeper.ts'
+import type { Learned, Learner, Score } from './learner.ts'
 import { createLossLog } from './lossLog.ts'
-import type { Learner } from './learner.ts'
-import type { Backend, EpochRecord, Evaluation, RunStatus, StopReason, TrainingEvent } from './protocol.ts'
-import { scheduledRate, scheduleOf } from './schedules/index.ts'
+import { createPace } from './pace.ts'
+import type { Backend, EpochRecord, Evaluation, Progress, RunStatus, StopReason, TrainingEvent } from './protocol.ts'
+import { createReporter } from './reporter.ts'
 import { createStopwatch, type Clock } from './stopwatch.ts'
 
 /** What the trainer needs of the world around it. */
@@ -33,7 +36,14 @@ export interface TrainerOptions extends Surroundings {
   /** Waits before the first batch. */
   readonly paused: boolean
   /** Where an earlier run of the same network stood. Defaults to the very start. */
-  readonly from?: { readonly position: Position; readonly history: readonly EpochRecord[] }
+  readonly from?: {
+    readonly progress: Progress
+    readonly history: readonly EpochRecord[]
+    /** The weights of its best epoch, where they are not those that the learner has. For early stopping. */
+    readonly best?: Learned | null
+  }
+  /** Where moments of the run are stored; without it they are not. */
+  readonly keeper?: Keeper | null
 }
 
 /** A run: start it once, steer it, look at it. It owns neither network nor learner. */
@@ -51,201 +61,223 @@ export interface Trainer {
   readonly setLearningRate: (learningRate: number) => void
   readonly history: () => readonly EpochRecord[]
   /** Of the weights as they are now. */
-  readonly position: () => Position
+  readonly progress: () => Progress
 }
 
 /** Longest time (in milliseconds) that the trainer keeps messages waiting, short of a single long batch. */
 const BREATH = 50
-/** Shortest time (in milliseconds) between two bundles of batch losses. */
-const BUNDLE = 100
+/** Time (in milliseconds) that the steps between two looks at the clock should take. */
+const CHUNK = 10
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { tf, network, learner, feed, split, config, clock, onEvent, backend } = options
-  const { epochs, batchSize, seed, shuffle, earlyStopping } = config
+  const { tf, network, learner, feed, split, config, clock, backend, keeper = null } = options
+  const { epochs, batchSize, seed, shuffle, earlyStopping, accumulate = 1 } = config
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize)
   const watch = createStopwatch(clock)
   if (options.paused) watch.halt()
+  const log = createLossLog(tf)
+  const { tell, tellLosses, tellAlive, firstLoss } = createReporter(options.onEvent, clock, log, () => ({ samplesPerSecond: rate, secondsLeft: secondsLeft() }))
   const gate = createGate(options.paused, (status) => {
     if (status === 'paused') watch.halt()
     else watch.go()
-    onEvent({ event: 'status', status })
+    tell({ event: 'status', status })
   })
-  const log = createLossLog(tf)
-  let position = options.from?.position ?? START
-  const history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= position.epoch)
-  const better = earlyStopping ? earlyStopping.minDelta : 0
-  let best = history.reduce<EpochRecord | null>((lowest, record) => (isBetter(record, lowest, better) ? record : lowest), null)
+  let at = options.from?.progress ?? START
+  log.startEpoch(at.sums)
+  const history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= at.epoch)
+  const best = createBest(history, earlyStopping, split.validation.length > 0)
+  const pace = createPace(config, stepsPerEpoch, history, at.learningRate)
   let breakdown: Pick<Breakdown, 'epoch' | 'step' | 'loss'> | null = null
   let lastBreath = clock()
-  let lastBundle = Number.NEGATIVE_INFINITY
   let rate = 0
-  let firstLoss: number | null = null
   let validationSeconds = 0
-  const scheduled = scheduledRate(config)
-  const everyStep = scheduleOf(config).changes === 'every step'
-  let base = config.optimizer.learningRate
-  let losses = history.map(watchedLoss)
+  let chunk = accumulate
+  /** The best epoch's weights, and whether the keeper has them. */
+  let bestPoint: Checkpoint | null = null
+  let unkeptBest: Learned | null = null
+  const timer = createKeepTimer(clock())
 
-  /** Sets the learning rate of the next step, from the position alone: a run that goes on later takes the same rates. */
-  const pace = () => {
-    learner.learningRate = scheduled({ step: position.epoch * stepsPerEpoch + position.batch, stepsPerEpoch, base, losses })
-  }
-  const sendBatches = (force: boolean) => {
-    if (!force && clock() - lastBundle < BUNDLE) return
-    const batches = log.take()
-    if (batches.length === 0) return
-    if (batches[0]!.step === 1) firstLoss = batches[0]!.loss
-    lastBundle = clock()
-    onEvent({ event: 'batches', batches, samplesPerSecond: rate, secondsLeft: secondsLeft() })
-  }
+  const progress = (): Progress => ({ ...at, sums: log.sums(), bestEpoch: best.record()?.epoch ?? null, learningRate: pace.changed() })
   const secondsLeft = () => {
     if (rate === 0) return null
-    const samples = (epochs - position.epoch) * split.train.length - position.batch * batchSize
-    return samples / rate + (epochs - position.epoch) * validationSeconds
+    const samples = (epochs - at.epoch) * split.train.length - at.batch * batchSize
+    return samples / rate + (epochs - at.epoch) * validationSeconds
   }
 
   /** Reads losses and reports them. Answers whether the run is still sound. */
   const readLosses = async (force = false): Promise<boolean> => {
     const wrong = await log.read()
-    if (wrong) breakdown = { epoch: position.epoch + 1, ...wrong }
-    sendBatches(force || wrong !== null)
+    if (wrong) breakdown = { epoch: at.epoch + 1, ...wrong }
+    tellLosses(force || wrong !== null)
     return wrong === null
   }
-  /** The same, and lets messages in. */
-  const breathe = async (force = false): Promise<boolean> => {
-    const sound = await readLosses(force)
+  const letMessagesIn = async (): Promise<void> => {
+    tellAlive()
     await options.breathe()
     lastBreath = clock()
+  }
+  const breathe = async (force = false): Promise<boolean> => {
+    const sound = await readLosses(force)
+    await letMessagesIn()
     return sound
   }
   /** Not after every epoch: one of a few points takes less time than letting messages in. */
   const isDue = () => clock() - lastBreath > BREATH
   const waitAtGate = async (): Promise<void> => {
-    if (gate.open()) return
     if (!(await breathe(true))) return
     await gate.pass()
     lastBreath = clock()
   }
   /** Between batches of an evaluation within the run. */
   const between = async (): Promise<boolean> => {
-    if (isDue()) {
-      await options.breathe()
-      lastBreath = clock()
-    }
+    if (isDue()) await letMessagesIn()
     if (gate.holding()) await gate.pass()
     return !gate.stopping()
   }
 
+  /** Stores this moment if one is due, or if it has to be. */
+  const keep = async (epochEnd: boolean, now = false): Promise<void> => {
+    if (!keeper || keeper.busy() || !(now || timer.due(clock()))) return
+    const began = clock()
+    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: unkeptBest })
+    unkeptBest = null
+    timer.kept(began, clock())
+  }
+
+  /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. */
+  const learn = (order: Int32Array): void => {
+    const stepping = gate.status() === 'paused'
+    const count = stepping ? 1 : Math.min(chunk, stepsPerEpoch - at.batch)
+    const samples = Math.min(order.length, (at.batch + count) * batchSize) - at.batch * batchSize
+    const step = at.step + 1
+    watch.go()
+    const began = clock()
+    log.add(step, batchSize, samples, learner.steps({ order, batchSize, batch: at.batch, count, step, rates: pace.rates(at, count) }))
+    const took = clock() - began
+    if (stepping) watch.halt()
+    else if (took < CHUNK / 2 && count === chunk) chunk *= 2
+    // Whole groups of batches, whose gradients are averaged.
+    else if (took > CHUNK && chunk > accumulate) chunk = Math.max(accumulate, accumulate * Math.floor(chunk / 2 / accumulate))
+    gate.count()
+    at = { ...at, batch: at.batch + count, step: at.step + count }
+  }
+
   /** Trains to the end of one epoch. False when the run has to end before. */
   const trainEpoch = async (): Promise<boolean> => {
-    const epoch = position.epoch + 1
-    const order = epochOrder(split.train, seed, epoch, shuffle)
+    const order = epochOrder(split.train, seed, at.epoch + 1, shuffle)
     const started = watch.seconds()
-    let samples = 0
-    log.startEpoch()
-    pace()
-    for (let batch = position.batch; batch < stepsPerEpoch; batch += 1) {
-      await waitAtGate()
+    const before = at.batch
+    learner.learningRate = pace.rate(at)
+    while (at.batch < stepsPerEpoch) {
+      if (!gate.open()) await waitAtGate()
       if (gate.stopping() || breakdown) return false
-      const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-      const step = position.step + 1
-      watch.go()
-      if (everyStep) pace()
-      log.add(step, indices.length, learner.step(indices, step))
-      if (gate.status() === 'paused') watch.halt()
-      gate.count()
-      position = { ...position, batch: batch + 1, step }
-      samples += indices.length
+      learn(order)
       const spent = watch.seconds() - started
-      if (spent > 0) rate = samples / spent
+      if (spent > 0) rate = (Math.min(order.length, at.batch * batchSize) - before * batchSize) / spent
       if (isDue() ? !(await breathe()) : log.full() && !(await readLosses())) return false
+      if (keeper && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(clock())) {
+        if (!(await readLosses())) return false
+        await keep(false)
+      }
     }
     return isDue() ? breathe() : readLosses()
   }
 
-  const evaluatePart = async (indices: Int32Array, pausable: boolean): Promise<Evaluation | null> => {
-    if (indices.length === 0) return null
-    const answers = await learner.answer(indices, pausable ? between : () => options.breathe().then(() => true))
-    return answers && evaluation(answers, indices)
+  const validate = async (): Promise<Score | null> => {
+    if (split.validation.length === 0) return null
+    const before = watch.seconds()
+    const score = await learner.score(split.validation, between)
+    validationSeconds = watch.seconds() - before
+    return score
   }
 
   /** Validates and records the epoch. False when its numbers are not finite. */
   const finishEpoch = async (trainSeconds: number): Promise<boolean> => {
-    const mean = log.mean()
-    const before = watch.seconds()
-    const validation = await evaluatePart(split.validation, true)
-    validationSeconds = watch.seconds() - before
-    const epoch = position.epoch + 1
-    if (validation && !Number.isFinite(validation.loss)) breakdown = { epoch, step: position.step, loss: validation.loss }
-    else if (!(await learner.weightsAreFinite())) breakdown = { epoch, step: position.step, loss: Number.NaN }
+    const sums = log.sums()
+    const validation = await validate()
+    const epoch = at.epoch + 1
+    if (validation && !Number.isFinite(validation.loss)) breakdown = { epoch, step: at.step, loss: validation.loss }
+    else if (!(await learner.weightsAreFinite())) breakdown = { epoch, step: at.step, loss: Number.NaN }
     if (breakdown) return false
-    position = { epoch, batch: 0, step: position.step }
+    log.startEpoch()
+    at = { ...at, epoch, batch: 0, sums: NO_SUMS }
+    const samples = Math.max(1, sums.samples)
     const record: EpochRecord = {
       epoch,
-      step: position.step,
-      loss: mean.loss,
-      accuracy: feed.tasks[feed.main]!.objective.countRight ? mean.right : null,
+      step: at.step,
+      loss: sums.loss / samples,
+      accuracy: feed.tasks[feed.main]!.objective.countRight ? sums.right / samples : null,
       valLoss: validation?.loss ?? null,
       valAccuracy: validation?.accuracy ?? null,
       ...(validation?.meanIoU !== undefined && { valMeanIoU: validation.meanIoU }),
-      samplesPerSecond: trainSeconds > 0 ? mean.samples / trainSeconds : rate,
+      samplesPerSecond: trainSeconds > 0 ? sums.samples / trainSeconds : rate,
       learningRate: learner.learningRate,
     }
     history.push(record)
-    losses = [...losses, watchedLoss(record)]
-    onEvent({ event: 'epoch', record })
+    pace.note(record)
+    tell({ event: 'epoch', record })
     return true
   }
 
   const train = async (): Promise<StopReason> => {
-    if (position.epoch < epochs && !network.weights.some(({ spec }) => spec.trainable)) return 'nothingToLearn'
-    let good: Checkpoint = learner.checkpoint(position)
-    let bestPoint: Checkpoint | null = earlyStopping ? learner.checkpoint(position) : null
+    if (at.epoch < epochs && !network.weights.some(({ spec }) => spec.trainable)) return 'nothingToLearn'
+    if (earlyStopping) bestPoint = await recallBest()
+    let good: Checkpoint = learner.checkpoint(progress())
     try {
-      let waited = best ? position.epoch - best.epoch : 0
-      while (position.epoch < epochs && !gate.stopping()) {
+      while (at.epoch < epochs && !gate.stopping() && !best.exhausted()) {
         const started = watch.seconds()
         const sound = (await trainEpoch()) && (await finishEpoch(watch.seconds() - started))
         if (breakdown) {
-          good.revert()
-          position = good.position
+          revertTo(good)
           return 'notFinite'
         }
         if (!sound) return 'user'
         good.dispose()
-        good = learner.checkpoint(position)
-        const record = history.at(-1)!
-        waited += 1
-        const validated = record.valLoss !== null || split.validation.length === 0
-        if (validated && isBetter(record, best, better)) {
-          best = record
-          waited = 0
+        const isBest = best.take(history.at(-1)!)
+        good = learner.checkpoint(progress())
+        if (isBest && earlyStopping) {
           bestPoint?.dispose()
-          bestPoint = earlyStopping ? learner.checkpoint(position) : null
+          bestPoint = learner.checkpoint(progress())
+          if (keeper) unkeptBest = await learner.save()
         }
-        if (earlyStopping && waited >= earlyStopping.patience) {
-          revertTo(bestPoint)
-          return 'earlyStopping'
-        }
+        await keep(true)
       }
       if (gate.stopping()) return 'user'
-      revertTo(bestPoint)
-      return 'finished'
+      if (bestPoint) revertTo(bestPoint)
+      return best.exhausted() ? 'earlyStopping' : 'finished'
     } finally {
       good.dispose()
       bestPoint?.dispose()
     }
   }
-  const revertTo = (point: Checkpoint | null) => {
-    if (!point || point.position.epoch === position.epoch) return
+  /** What early stopping would take back now: the stored best weights of the run that goes on, or those that it starts with. */
+  const recallBest = async (): Promise<Checkpoint> => {
+    const stored = options.from?.best ?? null
+    const record = best.record()
+    if (!stored || !record) return learner.checkpoint(progress())
+    const now = await learner.save()
+    await learner.load(stored)
+    const point = learner.checkpoint({ ...START, epoch: record.epoch, step: record.step, bestEpoch: record.epoch })
+    await learner.load(now)
+    return point
+  }
+  const revertTo = (point: Checkpoint) => {
+    if (point.progress.step === at.step) return
     point.revert()
-    position = point.position
+    at = point.progress
+    log.startEpoch(at.sums)
   }
 
   const advise = (stoppedBy: StopReason): string | null => {
-    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate: base, restored: position.epoch })
+    const learningRate = pace.base()
+    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate, restored: at.epoch })
     if (stoppedBy === 'nothingToLearn') return NOTHING_TO_LEARN
-    return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss, history, base) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
+    return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss(), history, learningRate) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
+  }
+  const evaluateTest = async (): Promise<Evaluation | null> => {
+    if (split.test.length === 0) return null
+    const answers = await learner.answer(split.test, () => letMessagesIn().then(() => true))
+    return answers && evaluation(answers, split.test)
   }
 
   return {
@@ -255,40 +287,33 @@ export function createTrainer(options: TrainerOptions): Trainer {
     step: gate.step,
     stop: gate.stop,
     setLearningRate: (learningRate) => {
-      base = learningRate
-      pace()
+      pace.setBase(learningRate)
+      learner.learningRate = pace.rate(at)
     },
     history: () => history.slice(),
-    position: () => position,
+    progress,
 
     run: async () => {
-      onEvent({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, ...(feed.standardised && { standardised: true }) })
-      onEvent({ event: 'status', status: gate.status() })
+      tell({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, ...(feed.standardised && { standardised: true }) })
+      tell({ event: 'status', status: gate.status() })
       try {
         const stoppedBy = await train()
         await log.read()
-        sendBatches(true)
-        const test = await evaluatePart(split.test, false)
+        tellLosses(true)
+        const test = await evaluateTest()
         const advice = advise(stoppedBy)
+        await keeper?.settled()
+        await keep(at.batch === 0, true)
+        await keeper?.end()
         gate.end()
-        onEvent({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: position.epoch, bestEpoch: best?.epoch ?? null, test, advice })
+        tell({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: at.epoch, bestEpoch: best.record()?.epoch ?? null, test, advice })
       } catch (error) {
         gate.end()
         if (!(error instanceof MistakeError)) throw error
-        onEvent({ event: 'failed', mistake: error.mistake })
+        tell({ event: 'failed', mistake: error.mistake })
       } finally {
         log.dispose()
       }
     },
   }
-}
-
-/** Of the validation part, or of the training part where there is none. */
-function watchedLoss({ valLoss, loss }: EpochRecord): number {
-  return valLoss ?? loss
-}
-
-/** Whether the watched loss fell by more than `minDelta`. */
-function isBetter(record: EpochRecord, best: EpochRecord | null, minDelta: number): boolean {
-  return best === null || watchedLoss(record) < watchedLoss(best) - minDelta
 }

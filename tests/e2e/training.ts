@@ -94,7 +94,7 @@ export async function answerTime(page: Page, click: string, appears: string): Pr
 /** The losses of all batches of the last run. */
 export async function lossesOfLastRun(page: Page): Promise<number[]> {
   const events = await page.evaluate(() => window.overheard.events)
-  return events.slice(events.findLastIndex(({ event }) => event === 'start')).flatMap((event) => (event.event === 'batches' ? event.batches.map(({ loss }) => loss) : []))
+  return events.slice(events.findLastIndex(({ event }) => event === 'start')).flatMap((event) => (event.event === 'batches' ? [...event.losses] : []))
 }
 
 interface TraceEvent {

@@ -68,7 +68,7 @@ export function record(options: { readonly dataset?: Dataset; readonly data?: Re
   })
   session.setData(options.dataset ?? points(100), dataSchema.parse(options.data ?? {}))
   const find = <K extends TrainingEvent['event']>(event: K) => events.filter((each): each is Extract<TrainingEvent, { event: K }> => each.event === event)
-  return { session, events, find, losses: () => find('batches').flatMap(({ batches }) => batches.map(({ loss }) => loss)) }
+  return { session, events, find, losses: () => find('batches').flatMap(({ losses }) => [...losses]) }
 }
 
 /** Trains to the end. */

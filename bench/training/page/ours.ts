@@ -40,7 +40,7 @@ export async function measureOurs({ network: index, milliseconds }: Question): P
       if (event.event === 'failed') reject(new Error(event.mistake.message))
       if (event.event === 'end') reject(new Error(`Training ended (${event.stoppedBy}) before it was measured.`))
       if (event.event !== 'batches') return
-      const { step } = event.batches.at(-1)!
+      const step = event.first + event.losses.length - 1
       const time = performance.now()
       begun ??= time
       if (!from) {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { createProject } from '../../../shared/project/create.ts'
 import type { TrainingEvent } from '../../../shared/training/protocol.ts'
-import { curvesOf, extentOf, linearTicks, logTicks } from '../../../renderer/training/charts/curves.ts'
+import { curvesOf, describeCurves, extentOf, linearTicks, logTicks } from '../../../renderer/training/charts/curves.ts'
 import { applyEvents, createRun } from '../../../renderer/training/run.ts'
 
 const start: TrainingEvent = { event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 1, sizes: { train: 8, validation: 0, test: 0 }, stepsPerEpoch: 4 }
-const batches: TrainingEvent = { event: 'batches', batches: [{ step: 2, loss: 3 }, { step: 4, loss: Number.NaN }], samplesPerSecond: 1, secondsLeft: null }
+const batches: TrainingEvent = { event: 'batches', first: 3, losses: Float64Array.of(3, Number.NaN), samplesPerSecond: 1, secondsLeft: null }
 const epoch: TrainingEvent = { event: 'epoch', record: { epoch: 1, step: 4, loss: 2, accuracy: 0.5, valLoss: null, valAccuracy: null, samplesPerSecond: 1, learningRate: 1 } }
 const run = applyEvents(createRun(1, 'Run 1', 0, createProject()), [start, batches, epoch])
 
 describe('curvesOf', () => {
   it('places batches between epochs, leaves gaps where there is no number and lines out where there are none', () => {
     expect(curvesOf([run], 'loss', true).map(({ kind, points }) => [kind, points])).toEqual([
-      ['batch', [{ x: 0.5, y: 3 }, { x: 1, y: null }]],
+      ['batch', [{ x: 0.75, y: 3 }, { x: 1, y: null }]],
       ['training', [{ x: 1, y: 2 }]],
     ])
     expect(curvesOf([run], 'accuracy', true).map(({ kind, points }) => [kind, points])).toEqual([['training', [{ x: 1, y: 0.5 }]]])
@@ -24,6 +24,22 @@ describe('curvesOf', () => {
 
   it('does the work once for a run', () => {
     expect(curvesOf([run], 'loss', true)[0]!.points).toBe(curvesOf([run], 'loss', true)[0]!.points)
+  })
+})
+
+describe('describeCurves', () => {
+  const say = (runs: readonly (typeof run)[]) => describeCurves(curvesOf(runs, 'loss', true), String)
+
+  it('says of every run where its curves are, by epoch as soon as there is one', () => {
+    expect(say([])).toBe('Nothing to draw yet.')
+    expect(say([run])).toBe('Run 1: training 2 after 1 epoch.')
+    const validated = applyEvents({ ...run, name: 'Wide' }, [{ event: 'epoch', record: { ...run.lastEpoch!, epoch: 2, step: 8, loss: 1.5, valLoss: Number.NaN } }])
+    expect(say([run, validated])).toBe('Run 1: training 2 after 1 epoch; Wide: training 1.5, validation not a number after 2 epochs.')
+    expect(say([{ ...run, epochs: [], batches: [{ step: 2, loss: 3 }] }])).toBe('Run 1: batches 3 after 0.5 epochs.')
+  })
+
+  it('counts runs that are too many for a sentence', () => {
+    expect(say(Array.from({ length: 9 }, (_, index) => ({ ...run, name: `Run ${index}` })))).toMatch(/^Run 3: .*Run 8: training 2 after 1 epoch; and 3 more\.$/)
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TrainingEvent } from '../../../shared/training/protocol.ts'
 import { createEventQueue } from '../../../renderer/training/eventQueue.ts'
 
-const batch = (step: number): TrainingEvent => ({ event: 'batches', batches: [{ step, loss: 1 }], samplesPerSecond: 1, secondsLeft: null })
+const batch = (step: number): TrainingEvent => ({ event: 'batches', first: step, losses: Float64Array.of(1), samplesPerSecond: 1, secondsLeft: null })
 const status: TrainingEvent = { event: 'status', status: 'paused' }
 
 function setUp() {

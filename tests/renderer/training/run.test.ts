@@ -11,7 +11,7 @@ function epoch(number: number, loss: number, valLoss: number | null = loss): Epo
 }
 
 function batches(from: number, to: number, loss = 1): TrainingEvent {
-  return { event: 'batches', batches: Array.from({ length: to - from + 1 }, (_, i) => ({ step: from + i, loss })), samplesPerSecond: 200, secondsLeft: 4 }
+  return { event: 'batches', first: from, losses: new Float64Array(to - from + 1).fill(loss), samplesPerSecond: 200, secondsLeft: 4 }
 }
 
 function end(stoppedBy: 'finished' | 'earlyStopping' | 'user' | 'notFinite', bestEpoch: number | null): TrainingEvent {
@@ -61,10 +61,10 @@ describe('applyEvents', () => {
   it('stays within its memory over a hundred thousand batches and keeps the extremes and the best epoch', () => {
     let run = applyEvents(fresh(), [start])
     for (let from = 1; from <= 100_000; from += 50) {
-      const losses = Array.from({ length: 50 }, (_, i) => ({ step: from + i, loss: from + i === 51_234 ? -7 : 1 + Math.sin(from + i) }))
+      const losses = Float64Array.from({ length: 50 }, (_, i) => (from + i === 51_234 ? -7 : 1 + Math.sin(from + i)))
       const number = (from - 1) / 50 + 1
       run = applyEvents(run, [
-        { event: 'batches', batches: losses, samplesPerSecond: 1, secondsLeft: null },
+        { event: 'batches', first: from, losses, samplesPerSecond: 1, secondsLeft: null },
         { event: 'epoch', record: { ...epoch(number, 1, number === 777 ? 0.1 : 2 + Math.cos(number)), step: from + 49 } },
       ])
       expect(run.batches.length).toBeLessThanOrEqual(MAX_POINTS)

@@ -24,7 +24,7 @@ describe('judge', () => {
     const record = (epoch: number, loss: number) => ({ epoch, step: epoch, loss, accuracy: 0.1, valLoss: loss, valAccuracy: 0.1, samplesPerSecond: 1, learningRate: 1e6 })
     const run = applyEvents(createRun(1, 'Run 1', 0, createProject()), [
       start,
-      { event: 'batches', batches: [{ step: 1, loss: 2.3 }], samplesPerSecond: 1, secondsLeft: null },
+      { event: 'batches', first: 1, losses: Float64Array.of(2.3), samplesPerSecond: 1, secondsLeft: null },
       ...[5e6, 3e5, 2.9e5, 2.8e5].map((loss, index): TrainingEvent => ({ event: 'epoch', record: record(index + 1, loss) })),
     ])
     expect(judge(run)).toEqual({ tone: 'bad', title: 'Diverging', text: 'The loss rose from 2.3 at the first step to 280000: the steps are too large. Lower the learning rate from 1000000 to 100000 or less.' })

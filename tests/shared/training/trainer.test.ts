@@ -11,7 +11,7 @@ describe('a run', () => {
     const run = record()
     await train(run, project(SMALL))
     expect(run.find('start')).toEqual([{ event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 42, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 5 }])
-    expect(run.find('batches').flatMap(({ batches }) => batches.map(({ step }) => step))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+    expect(run.find('batches').flatMap(({ first, losses }) => [...losses.keys()].map((index) => first + index))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
     expect(run.find('epoch').map(({ record: { epoch, step } }) => [epoch, step])).toEqual([[1, 5], [2, 10], [3, 15], [4, 20]])
     const [end] = run.find('end')
     expect(end).toMatchObject({ stoppedBy: 'finished', epoch: 4, advice: null })

@@ -1,0 +1,43 @@
+import type { Learned } from './learner.ts'
+import type { EpochRecord, Progress } from './protocol.ts'
+
+/** A moment to store: all that a run needs to go on from here as if never stopped. */
+export interface Moment {
+  readonly progress: Progress
+  readonly learned: Learned
+  /** All epochs so far. */
+  readonly history: readonly EpochRecord[]
+  /** Whether it stands at the end of an epoch, and so can be looked at as that epoch. */
+  readonly epochEnd: boolean
+  /** The weights of the best epoch where they are needed later (early stopping) and are new since the last moment. */
+  readonly best: Learned | null
+}
+
+/** Stores moments of one run where neither a dead worker nor a closed window takes them away. */
+export interface Keeper {
+  /** Begins to store a moment and does not wait for it. Never throws: what cannot be stored is reported by the keeper. */
+  readonly keep: (moment: Moment) => void
+  /** Whether it still stores the last one. */
+  readonly busy: () => boolean
+  /** Resolves when it no longer does. */
+  readonly settled: () => Promise<void>
+  /** The run has ended, by itself or by its user. Resolves when all is stored. */
+  readonly end: () => Promise<void>
+}
+
+/** Shortest and longest time between two moments, in milliseconds. */
+const SHORTEST = 1000
+const LONGEST = 30_000
+/** Time between two moments for each unit of time that taking one costs: it takes at most 2 % of the run. */
+const COST_FACTOR = 50
+
+/** When the next moment is due: every second while that is cheap, every 30 seconds at the least. */
+export function createKeepTimer(now: number): { readonly due: (now: number) => boolean; readonly kept: (began: number, now: number) => void } {
+  let next = now + SHORTEST
+  return {
+    due: (time) => time >= next,
+    kept: (began, time) => {
+      next = time + Math.min(LONGEST, Math.max(SHORTEST, COST_FACTOR * (time - began)))
+    },
+  }
+}
