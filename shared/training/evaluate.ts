@@ -4,9 +4,8 @@ import type { Target } from '../datasets/dataset.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import type { Feed, Task } from './feed.ts'
 import { meanAveragePrecision } from './metrics/averagePrecision.ts'
-import { boxIoU, scoreBoxes } from './metrics/boxes.ts'
-import { accuracyOf, addToConfusion, confusionMatrix, emptyConfusion, jaccardOf } from './metrics/confusion.ts'
 import type { Evaluation, OutputEvaluation } from './protocol.ts'
+import { overlapsOf, scoreOutput, watchOutput } from './scoreOutput.ts'
 
 export interface EvaluateContext {
   readonly tf: TensorFlow
@@ -108,45 +107,38 @@ function weigh(outputs: readonly OutputAnswers[], count: number): Float32Array {
   return sums
 }
 
-/** Loss, accuracy and what else can be said of answers to these samples of a dataset. */
-export function evaluation(answers: Answers, indices: ArrayLike<number>): Evaluation {
-  const outputs = answers.outputs.map((output) => evaluateOutput(output, indices))
+/** What is watched after each epoch: loss, accuracy and overlap, without what takes longer. As in `evaluation`. */
+export function watched(answers: Answers, indices: ArrayLike<number>): Pick<Evaluation, 'loss' | 'accuracy' | 'meanIoU'> {
+  const outputs = answers.outputs.map((output) => watchOutput(output, indices))
   const main = outputs[answers.outputs.indexOf(answers.main)]!
-  const meanIoU = main.meanIoU ?? outputs.find((output) => output.meanIoU !== undefined)?.meanIoU
+  return { loss: meanOf(answers.losses), accuracy: main.accuracy, ...overlapOf(main, outputs) }
+}
+
+/** All that can be said of answers to these samples of a dataset. With many classes it takes a while: after each epoch, `watched` does. */
+export function evaluation(answers: Answers, indices: ArrayLike<number>): Evaluation {
+  const outputs = answers.outputs.map((output): OutputEvaluation => ({ ...scoreOutput(output, indices), loss: meanOf(output.losses) }))
+  const main = outputs[answers.outputs.indexOf(answers.main)]!
+  const { accuracy, confusion, classNames, absoluteErrors, classScores, macro, weighted, topK, valueNames, rmse, r2 } = main
   const precision = precisionOf(answers, indices)
   return {
     loss: meanOf(answers.losses),
-    accuracy: main.accuracy,
-    confusion: main.confusion,
-    classNames: main.classNames,
-    ...(main.absoluteErrors && { absoluteErrors: main.absoluteErrors }),
-    ...(meanIoU !== undefined && { meanIoU }),
+    accuracy,
+    confusion,
+    classNames,
+    ...(absoluteErrors && { absoluteErrors }),
+    ...(classScores && { classScores, macro, weighted }),
+    ...(topK && { topK }),
+    ...(rmse && { valueNames, rmse, r2 }),
+    ...overlapOf(main, outputs),
     ...(precision !== null && { meanAveragePrecision: precision }),
     outputs,
   }
 }
 
-function evaluateOutput({ task, losses, readings, predicted, pixels }: OutputAnswers, indices: ArrayLike<number>): OutputEvaluation {
-  const { node, name, target } = task
-  const common = { node, target: name, kind: target.kind, loss: meanOf(losses) }
-  switch (target.kind) {
-    case 'classes': {
-      const confusion = confusionMatrix(target.names.length, Array.from(indices, (index) => target.labels[index]!), predicted!)
-      return { ...common, accuracy: accuracyOf(confusion), confusion, classNames: target.names }
-    }
-    case 'values':
-      return { ...common, accuracy: null, confusion: null, classNames: [], absoluteErrors: absoluteErrors(readings, indices, target) }
-    case 'box':
-      return { ...common, accuracy: null, confusion: null, classNames: [], absoluteErrors: absoluteErrors(readings, indices, target), ...scoreBoxes(overlapsOf(readings, indices, target)) }
-    case 'mask': {
-      const confusion = emptyConfusion(target.names.length)
-      const size = target.shape[0]! * target.shape[1]!
-      for (let row = 0; row < indices.length; row += 1) {
-        addToConfusion(confusion, target.labels.subarray(indices[row]! * size, (indices[row]! + 1) * size), pixels!.subarray(row * size, (row + 1) * size))
-      }
-      return { ...common, accuracy: accuracyOf(confusion), confusion, classNames: target.names, ...jaccardOf(confusion) }
-    }
-  }
+/** That of the main output, or else of the first that has one. */
+function overlapOf(main: Pick<OutputEvaluation, 'meanIoU'>, outputs: readonly Pick<OutputEvaluation, 'meanIoU'>[]): { readonly meanIoU?: number } {
+  const meanIoU = main.meanIoU ?? outputs.find((output) => output.meanIoU !== undefined)?.meanIoU
+  return meanIoU === undefined ? {} : { meanIoU }
 }
 
 /** Of the box output that weighs most, with the scores of the class output that does; null where there are not both. */
@@ -160,18 +152,6 @@ function precisionOf(answers: Answers, indices: ArrayLike<number>): number | nul
 
 function heaviest({ outputs }: Answers, kind: Target['kind']): OutputAnswers | undefined {
   return outputs.filter(({ task }) => task.target.kind === kind).toSorted((a, b) => b.task.weight - a.task.weight)[0]
-}
-
-/** Intersection over union of each sample's box with its true one. */
-export function overlapsOf(readings: readonly (readonly number[])[], indices: ArrayLike<number>, { values }: Extract<Target, { kind: 'box' }>): number[] {
-  return readings.map((box, row) => boxIoU(box, values.subarray(indices[row]! * 4, indices[row]! * 4 + 4)))
-}
-
-function absoluteErrors(readings: readonly (readonly number[])[], indices: ArrayLike<number>, { names, values }: Extract<Target, { values: Float32Array }>): number[] {
-  return names.map((_, column) => {
-    const sum = readings.reduce((total, reading, row) => total + Math.abs(reading[column]! - values[indices[row]! * names.length + column]!), 0)
-    return sum / Math.max(1, readings.length)
-  })
 }
 
 function meanOf(values: Float32Array): number {

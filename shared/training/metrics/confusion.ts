@@ -34,6 +34,23 @@ export function accuracyOf(confusion: readonly (readonly number[])[]): number {
   return all === 0 ? 0 : right / all
 }
 
+/** What a confusion matrix counts of one class, in samples or pixels. */
+export interface Tally {
+  /** Of this class, and called so: true positives. */
+  readonly right: number
+  /** Called so. */
+  readonly said: number
+  /** Of this class: its support. */
+  readonly there: number
+}
+
+/** The tally of each class. */
+export function talliesOf(confusion: readonly (readonly number[])[]): Tally[] {
+  const said = confusion.map(() => 0)
+  for (const row of confusion) for (let predicted = 0; predicted < row.length; predicted += 1) said[predicted]! += row[predicted]!
+  return confusion.map((row, label) => ({ right: row[label]!, said: said[label]!, there: row.reduce((sum, count) => sum + count, 0) }))
+}
+
 /** Overlap of the predicted and the true places of each class, from a confusion matrix that counts pixels. */
 export interface Jaccard {
   /** Intersection over union of each class, TP / (TP + FP + FN); null for a class that is neither there nor predicted. */
@@ -47,12 +64,7 @@ export interface Jaccard {
  * MulticlassJaccardIndex with `average="macro"`, and scikit-learn `jaccard_score` with `average="macro"`.
  */
 export function jaccardOf(confusion: readonly (readonly number[])[]): Jaccard {
-  const classIoU = confusion.map((row, label) => {
-    const there = row.reduce((sum, count) => sum + count, 0)
-    const said = confusion.reduce((sum, other) => sum + other[label]!, 0)
-    const both = row[label]!
-    return there + said === 0 ? null : both / (there + said - both)
-  })
+  const classIoU = talliesOf(confusion).map(({ right, said, there }) => (there + said === 0 ? null : right / (there + said - right)))
   const present = classIoU.filter((value) => value !== null)
   return { classIoU, meanIoU: present.reduce((sum, value) => sum + value, 0) / Math.max(1, present.length) }
 }
