@@ -6,12 +6,12 @@ const root = path.resolve(import.meta.dirname, '..')
 
 /** Which rooms a room may import from, and which packages it may not know (docs/architecture.md). */
 const RULES: readonly { room: string; except?: string; rooms: readonly string[]; forbidden: RegExp; typesOnly?: RegExp }[] = [
-  { room: 'shared', rooms: ['shared'], forbidden: /^(node:|electron|react|@xyflow|zustand|@mantine|recharts|idb)/, typesOnly: /^@tensorflow/ },
-  { room: 'main/desktop', rooms: ['shared', 'main/desktop'], forbidden: /^(react|@xyflow|zustand|@mantine|recharts|@tensorflow)/ },
-  { room: 'main/serve', rooms: ['shared', 'main/serve'], forbidden: /^(electron$|react|@xyflow|zustand|@mantine|recharts|@tensorflow)/ },
-  { room: 'main/cli', rooms: ['shared', 'main/cli'], forbidden: /^(electron$|react|@xyflow|zustand|@mantine|recharts)/ },
+  { room: 'shared', rooms: ['shared'], forbidden: /^(node:|electron|react|@xyflow|zustand|@mantine|uplot|idb)/, typesOnly: /^@tensorflow/ },
+  { room: 'main/desktop', rooms: ['shared', 'main/desktop'], forbidden: /^(react|@xyflow|zustand|@mantine|uplot|@tensorflow)/ },
+  { room: 'main/serve', rooms: ['shared', 'main/serve'], forbidden: /^(electron$|react|@xyflow|zustand|@mantine|uplot|@tensorflow)/ },
+  { room: 'main/cli', rooms: ['shared', 'main/cli'], forbidden: /^(electron$|react|@xyflow|zustand|@mantine|uplot)/ },
   { room: 'renderer', except: 'renderer/worker', rooms: ['shared', 'renderer', 'package.json'], forbidden: /^(node:|electron$)/, typesOnly: /^@tensorflow/ },
-  { room: 'renderer/worker', rooms: ['shared', 'renderer/worker'], forbidden: /^(node:|electron$|react|@xyflow|zustand|@mantine|recharts)/ },
+  { room: 'renderer/worker', rooms: ['shared', 'renderer/worker'], forbidden: /^(node:|electron$|react|@xyflow|zustand|@mantine|uplot)/ },
 ]
 
 interface Import {

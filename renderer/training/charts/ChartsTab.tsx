@@ -1,5 +1,4 @@
 import { SegmentedControl, Switch } from '@mantine/core'
-import { useEffect, useState } from 'react'
 import { useDataFacts } from '../../store/data.ts'
 import { useActiveRun, useRuns } from '../../store/run.ts'
 import { setView, useView } from '../../store/view.ts'
@@ -10,12 +9,6 @@ import { CurveChart } from './CurveChart.tsx'
 import { valueOf, type Measure } from './curves.ts'
 import { RunList } from './RunList.tsx'
 import { StatusCard } from './StatusCard.tsx'
-import { useTurn } from './useTurn.ts'
-
-/** A chart is drawn anew at most this often while a run goes on, in milliseconds. */
-const REDRAW_EVERY = 500
-/** Between the first drawing of one chart and of the next, in milliseconds. */
-const BETWEEN_CHARTS = 50
 
 /** Loss, accuracy and overlap as they develop, and in plain words how it goes. */
 export function ChartsTab() {
@@ -32,18 +25,18 @@ export function ChartsTab() {
 
   return (
     <div className={classes.plots} data-count={1 + Number(accuracy) + Number(overlap)}>
-      <Plot title="Loss" note={run?.standardised ? 'of standardised targets' : undefined} measure="loss" run={run}>
-        <LiveChart turn={0} measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
-      </Plot>
+      <Panel title="Loss" note={run?.standardised ? 'of standardised targets' : undefined} measure="loss" run={run}>
+        <CurveChart runs={runs} title="Loss" measure="loss" logarithmic={logarithmic} byBatch={byBatch} />
+      </Panel>
       {accuracy && (
-        <Plot title="Accuracy" measure="accuracy" run={run}>
-          <LiveChart turn={REDRAW_EVERY / 2} measure="accuracy" logarithmic={false} byBatch={false} />
-        </Plot>
+        <Panel title="Accuracy" measure="accuracy" run={run}>
+          <CurveChart runs={runs} title="Accuracy" measure="accuracy" logarithmic={false} byBatch={false} />
+        </Panel>
       )}
       {overlap && (
-        <Plot title="Mean IoU" measure="meanIoU" run={run}>
-          <LiveChart turn={REDRAW_EVERY / 4} measure="meanIoU" logarithmic={false} byBatch={false} />
-        </Plot>
+        <Panel title="Mean IoU" measure="meanIoU" run={run}>
+          <CurveChart runs={runs} title="Mean IoU" measure="meanIoU" logarithmic={false} byBatch={false} />
+        </Panel>
       )}
       <div className={classes.side}>
         <div className={classes.report}>
@@ -62,25 +55,7 @@ export function ChartsTab() {
   )
 }
 
-interface LiveChartProps {
-  readonly turn: number
-  readonly measure: Measure
-  readonly logarithmic: boolean
-  readonly byBatch: boolean
-}
-
-/** A chart that follows the runs at its own pace, and is first drawn in a task of its own. */
-function LiveChart({ turn, ...rest }: LiveChartProps) {
-  const runs = useTurn(useRuns((state) => state.runs), REDRAW_EVERY, turn)
-  const [mounted, setMounted] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setMounted(true), turn === 0 ? 0 : BETWEEN_CHARTS)
-    return () => clearTimeout(timer)
-  }, [turn])
-  return mounted && <CurveChart runs={runs} {...rest} />
-}
-
-function Plot({ title, note, measure, run, children }: { title: string; note?: string | undefined; measure: Measure; run: Run | null; children: React.ReactNode }) {
+function Panel({ title, note, measure, run, children }: { title: string; note?: string | undefined; measure: Measure; run: Run | null; children: React.ReactNode }) {
   const now = describeNow(run, measure)
   return (
     <section className={classes.plot} aria-label={now ? `${title}: ${now}` : title} data-testid={`chart-${measure}`}>

@@ -1,65 +1,69 @@
 import { memo, useMemo } from 'react'
-import { CartesianGrid, Line, LineChart, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { Plot } from '../../plot/Plot.tsx'
+import type { Axis, Mark, Series } from '../../plot/scene.ts'
 import { isActive, type Run } from '../run.ts'
-import { short } from '../verdict.ts'
-import { ChartTooltip } from './ChartTooltip.tsx'
-import classes from './Charts.module.css'
-import { colourOf, curvesOf, extentOf, isShare, linearTicks, logTicks, valueOf, type Measure } from './curves.ts'
+import { percent, short } from '../verdict.ts'
+import { colourOf, curvesOf, describeCurves, extentOf, isShare, KIND_NAMES, linearTicks, logTicks, valueOf, type Curve, type Measure } from './curves.ts'
 
 interface CurveChartProps {
   readonly runs: readonly Run[]
   readonly measure: Measure
+  /** What is drawn, as its title says. */
+  readonly title: string
   readonly logarithmic: boolean
   readonly byBatch: boolean
 }
 
-const MARGIN = { top: 8, right: 10, bottom: 0, left: 0 }
-const TICK = { fontSize: 11, fill: 'var(--muted)' }
-
 /** Curves of one measure by epoch, several runs in one picture. */
-export const CurveChart = memo(function CurveChart({ runs, measure, logarithmic, byBatch }: CurveChartProps) {
+export const CurveChart = memo(function CurveChart({ runs, measure, title, logarithmic, byBatch }: CurveChartProps) {
   const curves = useMemo(() => curvesOf(runs, measure, byBatch), [runs, measure, byBatch])
-  const alone = runs.filter((run) => run.visible).length === 1
-  const extent = extentOf(curves, logarithmic)
-  const ticks = ticksOf(extent, measure, logarithmic)
+  const scene = useMemo(() => {
+    const alone = runs.filter((run) => run.visible).length === 1
+    return { series: curves.map((curve) => seriesOf(curve, alone)), marks: alone ? markBest(curves, measure) : [], x: epochAxis(runs, curves), y: valueAxis(curves, measure, logarithmic) }
+  }, [runs, curves, measure, logarithmic])
+  const write = (value: number) => (measure === 'accuracy' ? percent(value) : short(value))
+  return <Plot {...scene} label={title} summary={describeCurves(curves, write)} nameX={nameEpoch} nameY={write} />
+})
+
+function seriesOf(curve: Curve, alone: boolean): Series {
+  return {
+    id: curve.id,
+    label: alone ? KIND_NAMES[curve.kind] : `${curve.run.name}, ${KIND_NAMES[curve.kind]}`,
+    colour: colourOf(curve, alone),
+    x: curve.points.map(({ x }) => x),
+    y: curve.points.map(({ y }) => y),
+    dashed: curve.kind === 'validation',
+    faint: curve.kind === 'batch',
+  }
+}
+
+/** A ring at the best epoch of the only run. */
+function markBest(curves: readonly Curve[], measure: Measure): readonly Mark[] {
+  const best = curves.find((curve) => curve.kind !== 'batch')?.run.bestEpoch
+  const y = best && (valueOf(best, measure, 'validation') ?? valueOf(best, measure, 'training'))
+  return best && typeof y === 'number' ? [{ x: best.epoch, y, colour: 'var(--ok)', label: 'best epoch' }] : []
+}
+
+function nameEpoch(x: number): string {
+  return Number.isInteger(x) ? `Epoch ${x}` : `Epoch ${x.toFixed(2)}`
+}
+
+function epochAxis(runs: readonly Run[], curves: readonly Curve[]): Axis {
   const last = Math.max(1, ...curves.map((curve) => curve.points.at(-1)!.x))
   const epochs = Math.max(Math.ceil(last - 1e-9), ...runs.filter((run) => run.visible && isActive(run)).map((run) => plannedEpochs(run, last)))
-  const xTicks = linearTicks(0, epochs, 6).filter((tick) => Number.isInteger(tick) && tick <= epochs)
-  const best = alone ? curves.find((curve) => curve.kind !== 'batch')?.run.bestEpoch : null
-  const bestValue = best && (valueOf(best, measure, 'validation') ?? valueOf(best, measure, 'training'))
-
-  return (
-    <ResponsiveContainer width="100%" height="100%" className={classes.chart}>
-      <LineChart margin={MARGIN} accessibilityLayer={false}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="x" type="number" domain={[0, epochs]} ticks={[...xTicks]} tick={TICK} tickLine={false} axisLine={{ stroke: 'var(--line)' }} height={20} allowDuplicatedCategory={false}
-        />
-        <YAxis
-          type="number" scale={logarithmic ? 'log' : 'linear'} domain={[ticks[0]!, ticks.at(-1)!]} ticks={[...ticks]} tickFormatter={(tick: number) => formatTick(tick, measure)} tick={TICK}
-          tickLine={false} axisLine={false} width={44} allowDataOverflow interval={0}
-        />
-        <Tooltip content={<ChartTooltip curves={curves} measure={measure} />} isAnimationActive={false} cursor={{ stroke: 'var(--muted)', strokeDasharray: '2 3' }} />
-        {curves.map((curve) => (
-          <Line
-            key={curve.id} data={curve.points as { x: number; y: number | null }[]} dataKey="y" name={curve.id} type="linear" dot={false} activeDot={curve.kind === 'batch' ? false : { r: 3 }} isAnimationActive={false}
-            stroke={colourOf(curve, alone)} strokeWidth={curve.kind === 'batch' ? 1 : 2} strokeOpacity={curve.kind === 'batch' ? 0.3 : 1} strokeDasharray={curve.kind === 'validation' ? '5 4' : undefined}
-          />
-        ))}
-        {best && typeof bestValue === 'number' && (
-          <ReferenceDot
-            x={best.epoch} y={bestValue} r={4} fill="var(--panel)" stroke="var(--ok)" strokeWidth={2} ifOverflow="visible"
-          />
-        )}
-      </LineChart>
-    </ResponsiveContainer>
-  )
-})
+  return { span: [0, epochs], ticks: linearTicks(0, epochs, 6).filter((tick) => Number.isInteger(tick) && tick <= epochs), format: String }
+}
 
 /** The axis shows all that is to come, unless what there is would be a sliver. */
 function plannedEpochs(run: Run, last: number): number {
   const { epochs } = run.project.training
   return epochs <= 50 || last >= epochs / 5 ? epochs : 0
+}
+
+function valueAxis(curves: readonly Curve[], measure: Measure, logarithmic: boolean): Axis {
+  const extent = extentOf(curves, logarithmic)
+  const ticks = ticksOf(extent, measure, logarithmic)
+  return { span: [ticks[0]!, ticks.at(-1)!], ticks, format: (tick) => formatTick(tick, measure), logarithmic: logarithmic && extent !== null }
 }
 
 function ticksOf(extent: readonly [number, number] | null, measure: Measure, logarithmic: boolean): readonly number[] {

@@ -105,6 +105,25 @@ export function logTicks(low: number, high: number): readonly number[] {
   return all.slice(Math.max(0, from), to < 0 ? all.length : Math.max(to, from + 1) + 1)
 }
 
+/** How many runs are put in words; more would be no summary. */
+const RUNS_IN_WORDS = 6
+
+/** The curves in words: "Run 2: training 0.21, validation 0.25 after 12 epochs". */
+export function describeCurves(curves: readonly Curve[], write: (value: number) => string): string {
+  const runs = [...new Set(curves.map((curve) => curve.run))]
+  if (runs.length === 0) return 'Nothing to draw yet.'
+  const said = runs.slice(-RUNS_IN_WORDS).map((run) => describeRun(run.name, curves.filter((curve) => curve.run === run), write))
+  return `${said.join('; ')}${runs.length > RUNS_IN_WORDS ? `; and ${runs.length - RUNS_IN_WORDS} more` : ''}.`
+}
+
+function describeRun(name: string, curves: readonly Curve[], write: (value: number) => string): string {
+  const byEpoch = curves.filter(({ kind }) => kind !== 'batch')
+  const lasts = (byEpoch.length > 0 ? byEpoch : curves).map(({ kind, points }) => ({ kind, ...points.at(-1)! }))
+  const epochs = Math.max(...lasts.map(({ x }) => x))
+  const values = lasts.map(({ kind, y }) => `${KIND_NAMES[kind]} ${y === null ? 'not a number' : write(y)}`)
+  return `${name}: ${values.join(', ')} after ${Number(epochs.toFixed(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`
+}
+
 /** Colour of a line. A run on its own shows validation in the colour of the design; among others, its own, dashed. */
 export function colourOf(curve: Curve, alone: boolean): string {
   return curve.kind === 'validation' && alone ? 'var(--validation)' : `var(--run-${curve.run.colour})`
