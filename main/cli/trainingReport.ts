@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import type { Evaluation, TrainingEvent } from '../../shared/training/protocol.ts'
+import { detailedScores, scoreTables } from './scores.ts'
 import { writeJson, type World } from './world.ts'
 
 export interface ReportOptions {
@@ -56,10 +57,11 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         stopBar()
         const { test, seconds, stoppedBy, bestEpoch, advice } = event
         const [testLoss, testAccuracy] = [test?.loss ?? null, test?.accuracy ?? null]
-        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, ...testScores(test), ...(test?.absoluteErrors && { absoluteErrors: test.absoluteErrors }), seconds, stoppedBy, epoch: event.epoch, bestEpoch })
+        if (json) writeJson(world, { event: 'end', testLoss, testAccuracy, ...testScores(test), ...(test?.absoluteErrors && { absoluteErrors: test.absoluteErrors }), ...(test && detailedScores(test)), seconds, stoppedBy, epoch: event.epoch, bestEpoch })
         else {
           const reasons = { finished: 'Done', earlyStopping: `Stopped early, best epoch ${event.epoch}`, user: 'Stopped', notFinite: 'Stopped', nothingToLearn: 'Tested, not trained,' }
           world.out(`${reasons[stoppedBy]} after ${seconds.toFixed(1)} s.${testLoss === null ? '' : ` Test: loss ${testLoss.toFixed(4)}${percent(testAccuracy)}${overlap(test?.meanIoU)}${precision(test)}${offBy(test)}.`}`)
+          if (test) for (const line of scoreTables(test)) world.out(line)
         }
         if (advice) world.err(advice)
         return

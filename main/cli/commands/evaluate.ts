@@ -1,6 +1,7 @@
 import type { Evaluation, OutputEvaluation } from '../../../shared/training/protocol.ts'
 import { chooseData, requireData, type DataOptions } from '../dataSource.ts'
 import { notRestored, openTrained } from '../open.ts'
+import { detailedScores, scoreTables, summaryLines } from '../scores.ts'
 import { openSession } from '../session.ts'
 import { tableLines } from '../table.ts'
 import { failed, writeJson, type World } from '../world.ts'
@@ -28,7 +29,7 @@ export const addEvaluate: AddCommand = (program, world, done) => {
         if (!evaluation.ok) throw failed(evaluation.mistake.message)
         const { loss, accuracy, confusion, absoluteErrors, meanIoU, meanAveragePrecision, outputs } = evaluation.value
         const overlaps = { ...(meanIoU !== undefined && { meanIoU }), ...(meanAveragePrecision !== undefined && { meanAveragePrecision }) }
-        if (options.json) writeJson(world, { loss, accuracy, confusion, ...(absoluteErrors && { absoluteErrors }), ...overlaps, ...((outputs.length > 1 || meanIoU !== undefined) && { outputs }) })
+        if (options.json) writeJson(world, { loss, accuracy, confusion, ...(absoluteErrors && { absoluteErrors }), ...overlaps, ...detailedScores(evaluation.value), ...((outputs.length > 1 || meanIoU !== undefined) && { outputs }) })
         else writeEvaluation(world, evaluation.value, state.preprocessing.targets !== undefined)
       } finally {
         await session.dispose()
@@ -37,14 +38,20 @@ export const addEvaluate: AddCommand = (program, world, done) => {
     })
 }
 
-function writeEvaluation(world: World, { loss, accuracy, confusion, classNames, absoluteErrors, meanIoU, meanAveragePrecision, outputs }: Evaluation, standardised: boolean): void {
+/** Classes up to which people see the confusion matrix: wider ones fit no screen. JSON has them all. */
+const WIDEST = 30
+
+function writeEvaluation(world: World, evaluation: Evaluation, standardised: boolean): void {
+  const { loss, accuracy, confusion, classNames, absoluteErrors, meanIoU, meanAveragePrecision, outputs } = evaluation
   world.out(`loss      ${loss.toFixed(4)}${absoluteErrors && standardised ? ' (of standardised targets)' : ''}`)
   if (absoluteErrors) world.out(`off by    ${absoluteErrors.map((error) => Number(error.toPrecision(4))).join(', ')} on average`)
   if (accuracy !== null) world.out(`accuracy  ${(100 * accuracy).toFixed(2)} %`)
+  for (const line of summaryLines(evaluation)) world.out(line)
   if (meanIoU !== undefined) world.out(`mean IoU  ${meanIoU.toFixed(4)}`)
   if (meanAveragePrecision !== undefined) world.out(`mAP@0.5   ${meanAveragePrecision.toFixed(4)}`)
   if (outputs.length > 1 || meanIoU !== undefined) for (const output of outputs) world.out(`${output.node}: ${describeOutput(output)}`)
-  if (!confusion) return
+  for (const line of scoreTables(evaluation)) world.out(line)
+  if (!confusion || classNames.length > WIDEST) return
   world.out('')
   const columns = classNames.map((name, predicted) => ({ title: name, align: 'right' as const, cell: (row: number) => `${confusion[row]![predicted]}` }))
   for (const line of tableLines([{ title: 'true \\ predicted', cell: (row) => classNames[row]! }, ...columns], [...confusion.keys()])) world.out(line)
