@@ -22,27 +22,31 @@ export function createRandom(seed: number): Random {
 
 /** A generator that goes on where another one stood. */
 export function resumeRandom(state: RandomState): Random {
-  let [a, b, c, d] = state
-  if ((a | b | c | d) === 0) throw new RangeError('The state of a xoshiro generator must not be all zero.')
+  // In a typed array: numbers of 32 bits in captured variables would each be a new object on the heap.
+  const words = Int32Array.from(state)
+  if (words.every((word) => word === 0)) throw new RangeError('The state of a xoshiro generator must not be all zero.')
 
   const bits = () => {
+    const [a, b, c, d] = [words[0]!, words[1]!, words[2]!, words[3]!]
     const scaled = Math.imul(b, 5)
     const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0
-    const shifted = b << 9
-    c ^= a
-    d ^= b
-    b ^= c
-    a ^= d
-    c ^= shifted
-    d = (d << 11) | (d >>> 21)
+    const third = c ^ a
+    const fourth = d ^ b
+    words[1] = b ^ third
+    words[0] = a ^ fourth
+    words[2] = third ^ (b << 9)
+    words[3] = (fourth << 11) | (fourth >>> 21)
     return result
   }
   const uniform = () => bits() / 2 ** 32
   const integer = (bound: number) => {
-    const limit = 2 ** 32 - (2 ** 32 % bound)
+    // Whole numbers of 32 bits all the way: the remainder of floating-point ones is ten times slower.
+    const size = bound >>> 0
     let drawn = bits()
-    while (drawn >= limit) drawn = bits()
-    return drawn % bound
+    if (size === 0) return drawn
+    // The highest 2³² modulo bound draws would make the lowest numbers likelier; they are fewer than the bound.
+    while (drawn > 0xffffffff - size && drawn > 0xffffffff - (2 ** 32 % size)) drawn = bits()
+    return (drawn >>> 0) % size
   }
   return {
     uniform,
@@ -57,7 +61,7 @@ export function resumeRandom(state: RandomState): Random {
       }
       return items
     },
-    state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
+    state: () => [words[0]! >>> 0, words[1]! >>> 0, words[2]! >>> 0, words[3]! >>> 0],
   }
 }
 

@@ -67,10 +67,10 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
   const base = arena.end
 
   const tasks = feed.tasks.map((task, index) => taskOf(task, index === feed.main))
-  const plans = new Map<string, Plan>()
+  const plans = new Map<number, Plan>()
   let refusal: NotPlanned | null = null
   const planFor = (batch: number, training: boolean): Plan | null => {
-    const key = `${batch} ${training}`
+    const key = training ? batch : -batch
     const known = plans.get(key)
     if (known) return known
     const plan = compilePlan({
