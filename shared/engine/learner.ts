@@ -176,7 +176,9 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
         steps += 1
         fill(plan, order, from)
         const { values, words, doubles } = current()
-        values.set(spec.compiled.numbers({ step: steps, learningRate, hyper }), numbers / BYTES)
+        const given = spec.compiled.numbers({ step: steps, learningRate, hyper })
+        // A typed array takes a plain one's numbers ten times more slowly by `set`.
+        for (let place = 0; place < given.length; place += 1) values[numbers / BYTES + place] = given[place]!
         if (plan.noisy) words[seedAt / BYTES] = deriveSeed(seed, 'noise', step + index)
         run(plan)
         outcomes[2 * index] = doubles[total / 8]!

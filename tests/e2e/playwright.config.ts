@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const PORT = 4399
+const PORT = Number(process.env.E2E_PORT ?? 4399)
 
 /** The page as users get it: built, served with its security headers, in an installed browser. */
 export default defineConfig({
