@@ -54,7 +54,8 @@ export function Dock() {
           <TrainBar />
           <Tabs.List aria-label="Training views">
             <Tabs.Tab value="charts">Charts</Tabs.Tab>
-            <Tabs.Tab value="confusion">Confusion</Tabs.Tab>
+            {/* Numbers cannot be confused. */}
+            <Tabs.Tab value="confusion">{facts?.target.kind === 'values' ? 'Scores' : 'Confusion'}</Tabs.Tab>
             <Tabs.Tab value="predictions">Predictions</Tabs.Tab>
             {plane && <Tabs.Tab value="boundary">Boundary</Tabs.Tab>}
             <Tabs.Tab value="settings">Settings</Tabs.Tab>

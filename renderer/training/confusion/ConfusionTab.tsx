@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useState } from 'react'
 import type { Evaluation, OutputEvaluation, Part } from '../../../shared/training/protocol.ts'
 import type { Result } from '../../../shared/mistake.ts'
@@ -8,10 +8,13 @@ import { OutputSelect } from '../samples/OutputSelect.tsx'
 import { PredictionGrid } from '../samples/PredictionGrid.tsx'
 import { resultsVersion } from '../resultsVersion.ts'
 import { useAnswer } from '../useAnswer.ts'
-import { percent, short } from '../verdict.ts'
 import { BoxScores } from './BoxScores.tsx'
+import { ClassMeanings } from './ClassMeanings.tsx'
+import { ClassTable } from './ClassTable.tsx'
 import classes from './Confusion.module.css'
 import { ConfusionTable, type Cell } from './ConfusionTable.tsx'
+import { EvaluationFacts } from './EvaluationFacts.tsx'
+import { NumberScores } from './NumberScores.tsx'
 
 /** Samples of one cell shown at most. */
 const SHOWN = 60
@@ -24,13 +27,19 @@ export const PART_OPTIONS: readonly { readonly value: Part; readonly label: stri
   { value: 'train', label: 'Training part' },
 ]
 
-/** Which classes the network takes for which; of boxes, how well they lie. One output at a time. */
+const VIEWS = [
+  { value: 'matrix', label: 'Matrix' },
+  { value: 'classes', label: 'Classes' },
+] as const
+
+/** Which classes the network takes for which, and how well each is found; how well boxes lie; how far off numbers are. One output at a time. */
 export function ConfusionTab() {
   const run = useActiveRun()
   const [part, setPart] = useState<Part>('test')
   const [node, setNode] = useState<string | null>(null)
   const [asked, setAsked] = useState(0)
   const [cell, setCell] = useState<Cell | null>(null)
+  const [view, setView] = useState<'matrix' | 'classes'>('matrix')
   const graph = useProject().graph
   const version = resultsVersion(run)
   const known = part === 'test' ? (run?.end?.test ?? null) : null
@@ -38,7 +47,9 @@ export function ConfusionTab() {
   const evaluation: Result<Evaluation> | null = known ? { ok: true, value: known } : answer.output
   const output = evaluation?.ok ? chooseOutput(evaluation.value, node) : null
 
-  if (!run || version === null) return <p className={classes.empty}>Train the network first. Then this table shows which classes it takes for which.</p>
+  const perClass = view === 'classes' && output?.classScores !== undefined
+
+  if (!run || version === null) return <p className={classes.empty}>Train the network first. Then this tab shows how right its answers are, and which classes it takes for which.</p>
   return (
     <div className={classes.layout}>
       <div className={classes.summary}>
@@ -58,14 +69,8 @@ export function ConfusionTab() {
             }}
           />
         )}
-        {output && (
-          <dl className={classes.facts}>
-            {output.accuracy !== null && <><dt>{output.kind === 'mask' ? 'Pixels' : 'Accuracy'}</dt><dd data-testid="evaluation-accuracy">{percent(output.accuracy)}</dd></>}
-            {output.meanIoU !== undefined && <><dt>Mean IoU</dt><dd data-testid="evaluation-iou">{output.meanIoU.toFixed(3)}</dd></>}
-            <dt>Loss</dt><dd>{short(output.loss)}</dd>
-            {run.bestEpoch && <><dt>Best epoch</dt><dd data-testid="best-epoch">{run.bestEpoch.epoch}</dd></>}
-          </dl>
-        )}
+        {output?.classScores && <SegmentedControl size="xs" fullWidth w="100%" aria-label="View" data={[...VIEWS]} value={view} onChange={setView} />}
+        {output && <EvaluationFacts output={output} bestEpoch={run.bestEpoch?.epoch ?? null} />}
         {run.state === 'running' && <Button size="compact-xs" variant="default" onClick={() => setAsked(asked + 1)}>Refresh</Button>}
         {run.project.graph !== graph && <p className={classes.note}>The network was changed after this run; these are the results of the run.</p>}
       </div>
@@ -74,19 +79,22 @@ export function ConfusionTab() {
         {answer.broken && <p className={classes.mistake} role="alert">{answer.broken}</p>}
         {evaluation && !evaluation.ok && <p className={classes.mistake} role="alert">{evaluation.mistake.message}</p>}
         {evaluation?.ok && output &&
-          (output.confusion ? (
+          (perClass ? (
+            <ClassTable key={output.node} output={output} />
+          ) : output.confusion ? (
             <ConfusionTable
               confusion={output.confusion} classNames={output.classNames} unit={output.kind === 'mask' ? 'pixel' : 'sample'} classIoU={output.classIoU} selected={cell} onSelect={setCell}
             />
           ) : output.kind === 'box' ? (
             <BoxScores output={output} meanAveragePrecision={evaluation.value.meanAveragePrecision} />
           ) : (
-            <p className={classes.empty}>This network predicts numbers, not classes, so there is nothing to confuse. The Predictions tab compares its answers with the true values.</p>
+            <NumberScores output={output} />
           ))}
       </div>
       {/* Scrolled with the arrow keys. */}
-      <section className={classes.samples} aria-label="Samples of the chosen cell" tabIndex={cell === null ? undefined : 0}>
-        {output?.confusion && <CellSamples cell={cell} part={part} output={output} version={`${version} ${asked}`} />}
+      <section className={classes.samples} aria-label={perClass ? 'What the scores mean' : 'Samples of the chosen cell'} tabIndex={cell === null && !perClass ? undefined : 0}>
+        {perClass && <ClassMeanings output={output} />}
+        {!perClass && output?.confusion && <CellSamples cell={cell} part={part} output={output} version={`${version} ${asked}`} />}
       </section>
     </div>
   )

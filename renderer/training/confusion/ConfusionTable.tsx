@@ -1,4 +1,5 @@
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { mostMistaken } from './mostMistaken.ts'
 import { percent } from '../verdict.ts'
 import classes from './Confusion.module.css'
 
@@ -20,6 +21,9 @@ interface ConfusionTableProps {
   readonly onSelect: (cell: Cell) => void
 }
 
+/** Classes shown at most: more cells would neither be read nor be drawn in time. */
+const MOST = 30
+
 /** Strongest tint of a cell: text stays readable on it in both themes. */
 const FULL_TINT = 55
 /** Faintest tint of a cell that is not empty. */
@@ -27,18 +31,19 @@ const FAINT_TINT = 10
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 
-/** Rows are the true classes, columns what the network said. Arrow keys walk, Enter or a click shows the samples of a cell. */
+/** Rows are the true classes, columns what the network said; of too many classes those with the most mistakes. Arrow keys walk, Enter or a click shows the samples of a cell. */
 export function ConfusionTable({ confusion, classNames, unit = 'sample', classIoU, selected, onSelect }: ConfusionTableProps) {
   const table = useRef<HTMLTableElement>(null)
-  const [reached, setReached] = useState<Cell>({ actual: 0, predicted: 0 })
-  const here = reached.actual < confusion.length && reached.predicted < confusion.length ? reached : { actual: 0, predicted: 0 }
+  const shown = useMemo(() => mostMistaken(confusion, MOST), [confusion])
+  const [reached, setReached] = useState<Cell | null>(null)
+  const here = reached && shown.includes(reached.actual) && shown.includes(reached.predicted) ? reached : { actual: shown[0], predicted: shown[0] }
 
   const walk = (event: KeyboardEvent, { actual, predicted }: Cell) => {
     const step = STEPS[event.key]
     if (!step) return
     event.preventDefault()
-    const clamp = (index: number) => Math.min(confusion.length - 1, Math.max(0, index))
-    const next = { actual: clamp(actual + step[0]), predicted: clamp(predicted + step[1]) }
+    const beside = (label: number, by: number) => shown[Math.min(shown.length - 1, Math.max(0, shown.indexOf(label) + by))]!
+    const next = { actual: beside(actual, step[0]), predicted: beside(predicted, step[1]) }
     setReached(next)
     table.current?.querySelector<HTMLButtonElement>(`[data-cell="${next.actual}-${next.predicted}"]`)?.focus()
   }
@@ -47,29 +52,32 @@ export function ConfusionTable({ confusion, classNames, unit = 'sample', classIo
     <table ref={table} className={classes.table} aria-label="Confusion matrix" data-testid="confusion-matrix">
       <caption>
         Rows: true class. Columns: what the network said.{unit === 'pixel' && ' Shares of the pixels of the true class.'}
+        {shown.length < confusion.length && ` The ${shown.length} of ${confusion.length.toLocaleString('en-US')} classes with the most mistakes.`}
       </caption>
       <thead>
         <tr>
           <th scope="col"><span className="visually-hidden">True class</span></th>
-          {classNames.map((name) => (
-            <th key={name} scope="col" title={name}>{name}</th>
+          {shown.map((label) => (
+            <th key={label} scope="col" title={classNames[label]}>{classNames[label]}</th>
           ))}
           {unit === 'sample' && <th scope="col">Recall</th>}
           {classIoU && <th scope="col" title="Intersection over union: pixels that are this class and were taken for it, as a part of those that are either">IoU</th>}
         </tr>
       </thead>
       <tbody>
-        {confusion.map((row, actual) => {
+        {shown.map((actual) => {
+          const row = confusion[actual]!
           const total = row.reduce((sum, count) => sum + count, 0)
           const name = classNames[actual] ?? String(actual)
           return (
-            <tr key={name}>
+            <tr key={actual}>
               <th scope="row" title={name}>{name}</th>
-              {row.map((count, predicted) => {
+              {shown.map((predicted) => {
+                const count = row[predicted]!
                 const cell = { actual, predicted }
                 const answer = classNames[predicted] ?? String(predicted)
                 return (
-                  <td key={answer}>
+                  <td key={predicted}>
                     <button
                       type="button"
                       data-cell={`${actual}-${predicted}`}
