@@ -66,6 +66,9 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         if (advice) world.err(advice)
         return
       }
+      case 'note':
+        world.err(event.note.message)
+        return
       case 'alive':
       case 'pulse':
       case 'kept':

@@ -42,8 +42,8 @@ export function createClient(spawn: () => WorkerLike): Client {
   }
 
   const receive = (message: WorkerMessage) => {
-    if (message.kind === 'event') {
-      for (const listener of events) listener(message.event)
+    if (message.kind === 'events') {
+      for (const event of message.events) for (const listener of events) listener(event)
       return
     }
     if (message.kind === 'progress') {

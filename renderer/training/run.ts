@@ -129,6 +129,7 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
     case 'alive':
     case 'pulse':
     case 'kept':
+    case 'note':
       return run
     case 'failed':
       return { ...run, state: 'failed', mistake: event.mistake, secondsLeft: null }

@@ -23,6 +23,7 @@ const queue = createEventQueue((events) => {
   const run = activeRun()
   if (!run) return
   for (const event of events) sayMilestones(event, run)
+  for (const event of events) if (event.event === 'note') warn('Training goes on', event.note.message)
   const failed = events.find((event) => event.event === 'failed')
   if (failed) warn('Training broke off', failed.mistake.message, offerWasm() ?? TRAIN_AGAIN)
 })
@@ -110,7 +111,7 @@ async function startChecked(paused: boolean): Promise<boolean> {
   }
   const run = addRun(project)
   setView({ dockOpen: true, dockTab: useView.getState().dockTab === 'boundary' ? 'boundary' : 'charts' })
-  const result = await request('start', { project, backend: useRuns.getState().wanted, strict, paused }).catch((error: unknown) => {
+  const result = await request('start', { project, backend: useRuns.getState().wanted, strict, paused, run: crypto.randomUUID(), name: run.name, from: null }).catch((error: unknown) => {
     removeUnstarted(run.id)
     throw error
   })

@@ -44,7 +44,10 @@ const state: z.ZodType<TrainedState> = z.object({
     targets: z.object({ offset: z.array(number).min(1), scale: z.array(number).min(1) }).optional(),
   }),
   progress: progress.optional(),
+  best: z.object({ weights: z.array(namedTensor), optimizer: z.array(namedTensor) }).nullable().optional(),
 })
+
+const runName = z.string().min(1).max(200)
 
 const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   backends: nothing,
@@ -52,7 +55,14 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   inspectCsv: z.object({ file: bytes }),
   samples: z.object({ indices: z.array(z.int().min(0)).max(100_000) }),
   previewIndices: z.object({ count: z.int().min(0).max(100_000), classIndex: classIndex.nullable() }),
-  start: z.object({ project, backend: z.enum([...BACKENDS, 'auto']), strict: z.boolean(), paused: z.boolean() }),
+  start: z.object({
+    project, backend: z.enum([...BACKENDS, 'auto']), strict: z.boolean(), paused: z.boolean(),
+    run: runName, name: z.string().max(200), from: z.object({ run: runName, moment: z.object({ epoch: count, batch: count }).nullable() }).nullable(),
+  }),
+  interrupted: nothing,
+  moments: z.object({ run: runName }),
+  lookAt: z.object({ run: runName, epoch: count }).nullable(),
+  forgetRun: z.object({ run: runName }),
   pause: nothing,
   resume: nothing,
   step: nothing,

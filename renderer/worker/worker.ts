@@ -3,14 +3,18 @@ import { findTarget } from '../../shared/codegen/index.ts'
 import { inspectCsv } from '../../shared/datasets/csv.ts'
 import { factsOf } from '../../shared/datasets/dataset.ts'
 import { loadDataset } from '../../shared/datasets/load.ts'
-import { fail, MistakeError, succeed } from '../../shared/mistake.ts'
+import { fail, MistakeError, succeed, type Result } from '../../shared/mistake.ts'
 import { previewIndices, reportMaterial, samplesAt } from '../../shared/training/material.ts'
+import { createArchive } from '../../shared/training/moments/archive.ts'
 import type { Backend, RequestInput, RequestName, RequestOutput, WorkerMessage } from '../../shared/training/protocol.ts'
 import { createSession } from '../../shared/training/session.ts'
 import { backends, onContextLost, startBackend, tf } from './backend.ts'
 import { breathe } from './breathe.ts'
+import { createEventBundle } from './eventBundle.ts'
 import { kernels } from './kernels.ts'
+import { openMomentDatabase } from './momentDatabase.ts'
 import { readEnvelope, readInput } from './requestSchemas.ts'
+import { createRunLocks } from './runLocks.ts'
 
 /** The training worker: every request of the protocol has one handler here. The work itself is the session's. */
 
@@ -18,14 +22,16 @@ function post(message: WorkerMessage): void {
   self.postMessage(message, [])
 }
 
+const onEvent = createEventBundle((events) => post({ kind: 'events', events }))
 const session = createSession({
   tf,
   clock: () => performance.now(),
   breathe,
   kernels,
-  onEvent: (event) => post({ kind: 'event', event }),
+  onEvent,
   onBroken: (error) => console.error(error),
 })
+const archive = createArchive({ session, open: openMomentDatabase, locks: createRunLocks(navigator.locks), onEvent, now: Date.now })
 
 /** Restoring and predicting need a backend too; without a start it is the automatic one. */
 let running: Backend | null = null
@@ -34,6 +40,13 @@ async function prepare(wanted: Backend | 'auto') {
   const prepared = await startBackend(wanted)
   if (prepared.ok) running = prepared.value.backend
   return prepared
+}
+
+/** The backend that runs, or the automatic one. */
+async function ensureBackend(): Promise<Result<Backend>> {
+  if (running) return succeed(running)
+  const prepared = await prepare('auto')
+  return prepared.ok ? succeed(prepared.value.backend) : prepared
 }
 
 /** Files under `assets/` lie beside the page; the worker itself lies one folder below it, built or not. */
@@ -63,16 +76,17 @@ const handlers: Handlers = {
     return material ? previewIndices(material, count, classIndex) : []
   },
 
-  start: async ({ project, backend, strict, paused }) => {
+  start: async ({ project, backend: wanted, strict, paused, run, name, from }) => {
     // What cannot be trained is refused before a graphics card is woken up.
     const material = session.material()
     const problem = analyse(project.graph, { strict, training: project.training, data: material && factsOf(material.dataset) }).problems.find(({ level }) => level === 'error')
     if (problem) return fail(problem.code, problem.message)
     await session.end()
-    const prepared = await prepare(backend)
+    const prepared = await prepare(wanted)
     if (!prepared.ok) return prepared
-    const started = await session.start(project, { backend: prepared.value.backend, strict, paused })
-    return started.ok ? succeed({ backend: prepared.value.backend }) : started
+    const { backend } = prepared.value
+    const started = await archive.start(project, { backend, wanted, strict, paused, run, name, from })
+    return started.ok ? succeed({ backend, history: started.value.history }) : started
   },
   pause: () => session.pause(),
   resume: () => session.resume(),
@@ -98,11 +112,19 @@ const handlers: Handlers = {
     })
   },
   restore: async ({ project, state }) => {
-    if (!running) {
-      const prepared = await prepare('auto')
-      if (!prepared.ok) return prepared
-    }
-    return session.restore(project, state, running!)
+    const started = await ensureBackend()
+    return started.ok ? session.restore(project, state, started.value) : started
+  },
+
+  interrupted: () => archive.interrupted(),
+  moments: ({ run }) => archive.moments(run),
+  lookAt: async (choice) => {
+    const started = await ensureBackend()
+    return started.ok ? archive.lookAt(choice, started.value) : started
+  },
+  forgetRun: async ({ run }) => {
+    await archive.forget(run)
+    return null
   },
 
   memory: () => {
@@ -121,7 +143,7 @@ const handlers: Handlers = {
 }
 
 /** Requests that change what the session holds wait for each other; steering and looking never wait. */
-const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'forget', 'dispose'])
+const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'lookAt', 'forget', 'dispose'])
 let queue: Promise<unknown> = Promise.resolve()
 
 async function handle(id: number, request: RequestName, raw: unknown): Promise<void> {
@@ -161,10 +183,10 @@ self.addEventListener('message', ({ data }) => {
   void handle(envelope.id, envelope.request, envelope.input)
 })
 
-onContextLost(() => {
-  if (running !== 'webgl') return
+onContextLost((lost) => {
+  if (running !== lost) return
   // Nothing on the graphics card can be saved. The page sees the error and starts a fresh worker.
   setTimeout(() => {
-    throw new Error('the graphics driver took the WebGL context away')
+    throw new Error(`the graphics driver took the ${lost === 'webgpu' ? 'WebGPU device' : 'WebGL context'} away`)
   })
 })

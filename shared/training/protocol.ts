@@ -3,13 +3,13 @@ import type { NamedBytes } from '../host.ts'
 import type { Mistake, Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import type { Shape } from '../layer/index.ts'
-import type { Engine } from './learner.ts'
+import type { Engine, Learned } from './learner.ts'
 import type { DataConfig } from './config.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { DetailedScores } from './scores.ts'
 
 /** Where the arithmetic runs. */
-export const BACKENDS = ['webgl', 'wasm', 'cpu'] as const
+export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const
 export type Backend = (typeof BACKENDS)[number]
 
 export interface BackendReport {
@@ -103,6 +103,8 @@ export interface LayerPulse {
   readonly update: number
   /** Share (0 to 1) of its units (channels) that gave 0 for every sample of the batch; null where its function (or the one that follows alone) is not of ReLU's kind. */
   readonly silent: number | null
+  /** Share of its units that were silent in this pulse and the one before, and for a whole evaluation batch too; missing where `silent` is null. */
+  readonly dead?: number
   /** Share of its outputs at the flat ends of a sigmoid or tanh (within 0.02 of the bound, relative to the range); null for other functions. */
   readonly saturated: number | null
 }
@@ -189,6 +191,8 @@ export type TrainingEvent =
   | { readonly event: 'alive' }
   /** A moment of the run was stored: see `moments`. `bytes` of all that is kept of the run. */
   | { readonly event: 'kept'; readonly moment: StoredMoment; readonly bytes: number }
+  /** Something that the user should know while the run goes on: in a full sentence, once. */
+  | { readonly event: 'note'; readonly note: Mistake }
   | { readonly event: 'status'; readonly status: RunStatus }
   | {
       readonly event: 'end'
@@ -217,6 +221,33 @@ export interface StoredMoment {
   readonly kind: 'latest' | 'epoch' | 'best'
 }
 
+/** A run that is stored, as the page finds it when it opens. */
+export interface StoredRun {
+  /** Unique on this machine. */
+  readonly run: string
+  readonly name: string
+  readonly project: Project
+  /** What was asked for, not what it came to. */
+  readonly backend: Backend | 'auto'
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  /** Whether it ended by itself or by its user; else something broke it off. */
+  readonly ended: boolean
+  /** Times that it was gone on with after breaking off without a step in between. */
+  readonly attempts: number
+  /** The run and the epoch that it branched off; null for one that began with fresh weights. */
+  readonly parent: { readonly run: string; readonly epoch: number } | null
+  readonly history: readonly EpochRecord[]
+  /** Oldest first. */
+  readonly moments: readonly StoredMoment[]
+}
+
+/** A stored moment to go on from; without `moment` it is the run's latest. */
+export interface MomentChoice {
+  readonly run: string
+  readonly moment: { readonly epoch: number; readonly batch: number } | null
+}
+
 /** What the page may ask of the worker: one request, one answer. */
 export interface TrainingRequests {
   backends: { input: null; output: readonly BackendReport[] }
@@ -227,8 +258,26 @@ export interface TrainingRequests {
   samples: { input: { indices: readonly number[] }; output: readonly Sample[] }
   /** Indices of samples, evenly over the classes, for a preview. */
   previewIndices: { input: { count: number; classIndex: number | null }; output: readonly number[] }
-  /** Resolves as soon as the run has started (or cannot); the rest comes as events. */
-  start: { input: { project: Project; backend: Backend | 'auto'; strict: boolean; paused: boolean }; output: Result<{ backend: Backend }> }
+  /**
+   * Resolves as soon as the run has started (or cannot); the rest comes as events. `run` is the name under which its moments are stored, unique on
+   * this machine. `from` is a stored moment to go on from: of the same run, which goes on as if never stopped (what it stored after that moment is
+   * given up), or of another one, of which this is a branch.
+   */
+  start: {
+    input: { project: Project; backend: Backend | 'auto'; strict: boolean; paused: boolean; run: string; name: string; from: MomentChoice | null }
+    output: Result<{ backend: Backend; /** Records before the moment from which it goes on. */ history: readonly EpochRecord[] }>
+  }
+  /** Runs that something broke off and nobody trains now, in this window or another, newest first. */
+  interrupted: { input: null; output: readonly StoredRun[] }
+  /** Moments of a run, oldest first. */
+  moments: { input: { run: string }; output: readonly StoredMoment[] }
+  /**
+   * From now on predictions, evaluation, boundary and weights are those of a stored epoch, also while the run goes on; null goes back to the newest. A new
+   * run and an opened network go back too.
+   */
+  lookAt: { input: { run: string; epoch: number } | null; output: Result<{ epoch: number }> }
+  /** Deletes what is stored of a run. */
+  forgetRun: { input: { run: string }; output: null }
   pause: { input: null; output: RunStatus }
   resume: { input: null; output: RunStatus }
   /** One batch, then paused. */
@@ -278,6 +327,8 @@ export interface TrainedState {
   readonly preprocessing: Preprocessing
   /** Where the run stood, where it is known; else the end of its last epoch. */
   readonly progress?: Progress | undefined
+  /** What early stopping would take back, where that is not what stands here: weights and optimizer of the best epoch. */
+  readonly best?: Learned | null | undefined
 }
 
 /** How far a run has come, and what it needs to go on as if never stopped. */
@@ -305,5 +356,6 @@ export type WorkerMessage =
   | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
   /** The request broke on a programmer's mistake; the sentence is for the user, the detail for the console. */
   | { readonly kind: 'broken'; readonly id: number; readonly message: string; readonly detail: string }
-  | { readonly kind: 'event'; readonly event: TrainingEvent }
+  /** In the order in which they happened. Epochs come bundled: a small network does thousands a second. */
+  | { readonly kind: 'events'; readonly events: readonly TrainingEvent[] }
   | { readonly kind: 'progress'; readonly what: string; readonly share: number }

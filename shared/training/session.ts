@@ -1,17 +1,18 @@
 import type { Analysis } from '../analysis/result.ts'
 import { adoptClasses } from '../datasets/adoptClasses.ts'
 import type { Dataset } from '../datasets/dataset.ts'
-import { applyPreprocessing, restoreTargets } from '../datasets/preprocessing.ts'
+import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { Kernels } from '../engine/kernels.ts'
 import { createPlanLearner } from '../engine/learner.ts'
-import { formatShape, type TensorFlow } from '../layer/index.ts'
+import type { TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import { computeBoundary } from './boundary.ts'
 import type { DataConfig, TrainingConfig } from './config.ts'
-import { dealFeatures, enter, widthOfSample } from './enter.ts'
 import { answer, evaluation, type Answers } from './evaluate.ts'
+import type { Keeper } from './keeper.ts'
 import { prepareMaterial, type Material } from './material.ts'
+import { predictRaw } from './predict.ts'
 import { rankPredictions, type PredictionFilter } from './predictions.ts'
 import type { Backend, Evaluation, Part, Prediction, RequestOutput, RunStatus, TrainedState, TrainingEvent } from './protocol.ts'
 import { createFeed, type Feed } from './feed.ts'
@@ -40,6 +41,16 @@ export interface StartOptions {
   readonly paused?: boolean
   /** Goes on where this state stood: weights, optimizer, epoch and batch. `training.epochs` counts from the very start. */
   readonly resume?: TrainedState | null
+  /** Called when the run can begin: what stores its moments; null: nothing does. */
+  readonly keeper?: (begun: Begun) => Keeper | null | Promise<Keeper | null>
+}
+
+/** What belongs to a run that begins, beside its project. */
+export interface Begun {
+  readonly classNames: readonly string[] | null
+  readonly preprocessing: Preprocessing
+  /** Samples that it learns from. */
+  readonly samples: number
 }
 
 /**
@@ -68,6 +79,8 @@ export interface Session {
   readonly predict: (values: Float32Array, count: number) => Promise<Result<{ readonly outputs: Readonly<Record<string, readonly (readonly number[])[]>> }>>
   /** Null before any training. */
   readonly trained: () => Promise<TrainedState | null>
+  /** From now on all questions are answered by this network, until null, the next start or `restore`; a run goes on beside it. */
+  readonly lookAt: (epoch: { readonly project: Project; readonly state: TrainedState } | null, backend: Backend) => Promise<RequestOutput<'lookAt'>>
   readonly restore: (project: Project, state: TrainedState, backend: Backend) => Promise<Result<null>>
   /** Ends the run and gives up the network. The data stay. */
   readonly forget: () => Promise<void>
@@ -85,6 +98,8 @@ export function createSession(options: SessionOptions): Session {
   const { tf, clock, breathe } = options
   let material: Material | null = null
   let trained: Trained | null = null
+  /** A stored epoch that is being looked at. */
+  let looked: Trained | null = null
   let run: { readonly trainer: Trainer; readonly learner: Learner; readonly finished: Promise<void> } | null = null
 
   const endRun = async () => {
@@ -93,12 +108,18 @@ export function createSession(options: SessionOptions): Session {
     run?.learner.dispose()
     run = null
   }
-  /** The trained network, brought up to what a run has learned so far. */
+  /** The network that is asked: an epoch that is being looked at, or the newest, brought up to what a run has learned so far. */
   const upToDate = (): Trained | null => {
+    if (looked) return looked
     run?.learner.settle()
     return trained
   }
+  const look = (next: Trained | null) => {
+    looked?.network.dispose()
+    looked = next
+  }
   const replace = (next: Trained | null) => {
+    look(null)
     trained?.network.dispose()
     trained?.optimizer?.dispose()
     trained = next
@@ -111,7 +132,7 @@ export function createSession(options: SessionOptions): Session {
         await breathe()
         last = clock()
       }
-      return trained === of
+      return of === trained || of === looked
     }
   }
   const feedOf = (of: Trained): Result<{ feed: Feed; material: Material }> => {
@@ -143,7 +164,7 @@ export function createSession(options: SessionOptions): Session {
     },
     material: () => material,
 
-    start: async (project, { backend, strict = false, paused = false, resume = null }) => {
+    start: async (project, { backend, strict = false, paused = false, resume = null, keeper }) => {
       await endRun()
       if (!material) return fail('no-data', 'There are no data to train on. Choose data first.')
       const known = withClasses(material, resume?.classNames ?? null)
@@ -152,14 +173,14 @@ export function createSession(options: SessionOptions): Session {
       const built = buildForTraining({ tf, backend, project, strict }, known.value, resume)
       if (!built.ok) return built
       const next = built.value
-      const feed = createFeed(tf, next.network, dataset, next.preprocessing, project.training)
+      const feed = createFeed(tf, next.network, dataset, next.preprocessing, project.training, split.train)
       if (!feed.ok) {
         next.network.dispose()
         next.optimizer.dispose()
         return feed
       }
       replace(next)
-      const learner = await chooseLearner(options, backend, { tf, network: next.network, optimizer: next.optimizer, feed: feed.value, seed: project.training.seed }, next.analysis, project.training)
+      const learner = await chooseLearner(options, backend, { tf, network: next.network, optimizer: next.optimizer, feed: feed.value, seed: project.training.seed, config: project.training }, next.analysis, project.training)
       const trainer = createTrainer({
         ...options,
         backend,
@@ -169,7 +190,8 @@ export function createSession(options: SessionOptions): Session {
         split,
         config: project.training,
         paused,
-        from: { progress: next.progress, history: next.history },
+        from: { progress: next.progress, history: next.history, best: resume?.best ?? null },
+        keeper: (await keeper?.({ classNames: next.classNames, preprocessing: next.preprocessing, samples: split.train.length })) ?? null,
       })
       const finished = trainer.run().finally(learner.settle).catch((error: unknown) => {
         options.onBroken?.(error)
@@ -209,41 +231,28 @@ export function createSession(options: SessionOptions): Session {
     predict: async (values, count) => {
       const current = upToDate()
       if (!current) return fail('not-trained', NOT_TRAINED)
-      const { inputs, outputs, forward } = current.network
-      const shapes = inputs.map(({ shape }) => shape)
-      const width = widthOfSample(shapes, current.preprocessing)
-      const entries = dealFeatures(shapes, width)
-      if (!entries) return fail('inputs-differ', 'The inputs of this network differ in size; one sample cannot enter them all.')
-      if (values.length !== count * width) return fail('input', `The network expects ${shapes.map(formatShape).join(' and ')}, ${width} numbers a sample, but ${values.length} numbers were given for ${count} samples.`)
-      const rows = applyPreprocessing(values, current.preprocessing, width)
-      const { targets } = current.preprocessing
-      const between = breather(current)
-      const collected = outputs.map(() => [] as number[][])
-      const batch = 256
-      for (let start = 0; start < count; start += batch) {
-        const size = Math.min(batch, count - start)
-        const tensors = tf.tidy(() => forward(enter(tf, entries, rows.subarray(start * width, (start + size) * width), size), { training: false }))
-        const data = await Promise.all(tensors.map((tensor) => tensor.data()))
-        tf.dispose(tensors)
-        data.forEach((flat, index) => {
-          const units = flat.length / size
-          for (let row = 0; row < size; row += 1) {
-            const answered = [...flat.subarray(row * units, (row + 1) * units)]
-            collected[index]!.push(targets ? restoreTargets(answered, targets) : answered)
-          }
-        })
-        if (!(await between())) return fail('superseded', SUPERSEDED)
-      }
-      return succeed({ outputs: Object.fromEntries(outputs.map(({ id }, index) => [id, collected[index]!])) })
+      const outputs = await predictRaw(tf, current, values, count, breather(current))
+      if (!outputs) return fail('superseded', SUPERSEDED)
+      return outputs.ok ? succeed({ outputs: outputs.value }) : outputs
     },
 
     trained: async () => {
+      if (looked) return saveTrained(looked)
       if (!upToDate() || !trained) return null
       if (run && trained.optimizer) {
         trained.history = run.trainer.history()
         trained.progress = run.trainer.progress()
       }
       return saveTrained(trained)
+    },
+
+    lookAt: async (epoch, backend) => {
+      look(null)
+      if (!epoch) return succeed({ epoch: trained && run ? run.trainer.progress().epoch : (trained?.progress.epoch ?? 0) })
+      const built = buildFromState({ tf, backend, project: epoch.project, strict: false, taken: tf.memory().numBytes }, epoch.state)
+      if (!built.ok) return built.mistake.code === 'memory' ? fail('memory', 'There is no room for a second network beside the one that is there. Stop the run, or branch off this epoch instead.') : built
+      look(built.value)
+      return succeed({ epoch: built.value.progress.epoch })
     },
 
     restore: async (project, state, backend) => {

@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly backend: Backend
   readonly project: Project
   readonly strict: boolean
+  /** Bytes of the backend that are taken already. */
+  readonly taken?: number
 }
 
 /** A network with fresh weights, or with those of `resume`, ready to train on the material. */
@@ -83,8 +85,8 @@ export function preprocessingFor(lasts: readonly LastFunction[], { targets, ...i
 }
 
 /** A network with stored weights, ready to predict. */
-export function buildFromState({ tf, backend, project, strict }: BuildOptions, state: TrainedState): Result<Trained> {
-  const compiled = compileWith(tf, backend, project, analyse(project.graph, { strict }), { batchSize: 1, slots: 0, copies: 0 })
+export function buildFromState({ tf, backend, project, strict, taken = 0 }: BuildOptions, state: TrainedState): Result<Trained> {
+  const compiled = compileWith(tf, backend, project, analyse(project.graph, { strict }), { batchSize: 1, slots: 0, copies: 0 }, taken)
   if (!compiled.ok) return compiled
   const network = compiled.value
   const loaded = network.load(state.weights)
@@ -110,6 +112,6 @@ export async function saveTrained({ network, optimizer, history, progress, store
   return { weights, optimizer: slots, history, classNames, preprocessing, progress }
 }
 
-function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, load: TrainingLoad): Result<Network> {
-  return compile(tf, analysis, { seed: project.training.seed, ...load, budget: MEMORY_BUDGET[backend] })
+function compileWith(tf: TensorFlow, backend: Backend, project: Project, analysis: Analysis, load: TrainingLoad, taken = 0): Result<Network> {
+  return compile(tf, analysis, { seed: project.training.seed, ...load, budget: MEMORY_BUDGET[backend] - taken })
 }

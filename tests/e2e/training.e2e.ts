@@ -107,7 +107,7 @@ test('a run that diverges says what to do; one that breaks off can be started ag
       })
     const cycle = async () => {
       const runs = window.overheard.events.filter(({ event }) => event === 'end').length
-      await ask('start', { project: network, backend: 'auto', strict: false, paused: false })
+      await ask('start', { project: network, backend: 'auto', strict: false, paused: false, run: crypto.randomUUID(), name: 'Once', from: null })
       while (window.overheard.events.filter(({ event }) => event === 'end').length === runs) await new Promise((resolve) => setTimeout(resolve, 10))
       await ask('predictions', { part: 'test', limit: 5, cell: null, only: 'all' })
       await ask('forget', null)

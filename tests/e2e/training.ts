@@ -23,7 +23,7 @@ export async function overhear(page: Page): Promise<void> {
         super(url, options)
         heard.workers.push(this)
         this.addEventListener('message', ({ data }: MessageEvent<{ kind: string; event: TrainingEvent }>) => {
-          if (data.kind === 'event') heard.events.push(data.event)
+          if (data.kind === 'events') heard.events.push(...data.events)
         })
       }
     }

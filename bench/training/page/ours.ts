@@ -50,7 +50,7 @@ export async function measureOurs({ network: index, milliseconds }: Question): P
     stop = client.onEvent(follow)
   })
   try {
-    const started = await client.request('start', { project: { ...createProject(network.name), graph: graphOf(network), training }, backend: 'auto', strict: false, paused: false })
+    const started = await client.request('start', { project: { ...createProject(network.name), graph: graphOf(network), training }, backend: 'auto', strict: false, paused: false, run: crypto.randomUUID(), name: network.name, from: null })
     if (!started.ok) throw new Error(started.mistake.message)
     return { speed: await measured, engine }
   } finally {

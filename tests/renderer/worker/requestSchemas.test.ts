@@ -14,7 +14,8 @@ test('takes well-formed requests as they are', () => {
   expect(readEnvelope({ id: 3, request: 'pause', input: null })).toEqual({ id: 3, request: 'pause', input: null })
   expect(readInput('pause', null)).toEqual({ ok: true, input: null })
   const project = createProject('Mine')
-  expect(readInput('start', { project, backend: 'auto', strict: false, paused: true })).toEqual({ ok: true, input: { project, backend: 'auto', strict: false, paused: true } })
+  const start = { project, backend: 'auto', strict: false, paused: true, run: 'r1', name: 'Run 1', from: { run: 'r0', moment: { epoch: 3, batch: 0 } } } as const
+  expect(readInput('start', start)).toEqual({ ok: true, input: start })
   expect(readInput('restore', { project, state })).toEqual({ ok: true, input: { project, state } })
   const file = { name: 'a.csv', bytes: Uint8Array.of(65) }
   expect(readInput('inspectCsv', { file })).toEqual({ ok: true, input: { file } })
@@ -30,8 +31,10 @@ test.each([
   ['boundary', { resolution: 1e9 }],
   ['samples', { indices: [1.5] }],
   ['predictions', { part: 'secret', limit: 1, cell: null, only: 'all' }],
-  ['start', { project: { format: 'other' }, backend: 'auto', strict: false, paused: false }],
-  ['start', { project: createProject(), backend: 'quantum', strict: false, paused: false }],
+  ['start', { project: { format: 'other' }, backend: 'auto', strict: false, paused: false, run: 'r', name: '', from: null }],
+  ['start', { project: createProject(), backend: 'quantum', strict: false, paused: false, run: 'r', name: '', from: null }],
+  ['start', { project: createProject(), backend: 'auto', strict: false, paused: false, run: '', name: '', from: null }],
+  ['lookAt', { run: 'r', epoch: -1 }],
   ['restore', { project: createProject(), state: { ...state, weights: [{ name: 'd.kernel', shape: [3], values: Float32Array.of(1, 2) }] } }],
   ['loadData', { data: { source: 'iris', validation: 2 }, files: null }],
 ] as const)('refuses %s with %j in a sentence', (request, input) => {

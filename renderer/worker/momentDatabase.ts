@@ -1,0 +1,88 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { PIECE, piecesOf, type MomentContent, type MomentStore, type RunFacts, type RunState } from '../../shared/training/moments/store.ts'
+import type { EpochRecord } from '../../shared/training/protocol.ts'
+
+/** Moments in IndexedDB. The facts of a run are written once; its state, a moment and a piece of its history with each moment. */
+interface Schema extends DBSchema {
+  facts: { key: string; value: RunFacts }
+  states: { key: string; value: RunState }
+  /** By run and step. */
+  moments: { key: [string, number]; value: MomentContent }
+  /** By run and number of the piece. */
+  histories: { key: [string, number]; value: readonly EpochRecord[] }
+}
+
+const STORES = ['facts', 'states', 'moments', 'histories'] as const
+
+/** Opens the store. Rejects where the browser has none, as in some private windows. */
+export async function openMomentDatabase(name = 'layerwright-runs'): Promise<MomentStore> {
+  if (typeof indexedDB === 'undefined') throw new Error('this browser stores nothing here')
+  const db = await openDB<Schema>(name, 1, {
+    upgrade: (fresh) => {
+      for (const store of STORES) fresh.createObjectStore(store)
+    },
+    // A later version of the page wants to change the store: it may, and this one says that it cannot write any more.
+    blocking: () => db.close(),
+  })
+  return storeIn(db)
+}
+
+function storeIn(db: IDBPDatabase<Schema>): MomentStore {
+  return {
+    runs: async () => {
+      const transaction = db.transaction(['facts', 'states'])
+      const [facts, states, keys] = await Promise.all([transaction.objectStore('facts').getAll(), transaction.objectStore('states').getAll(), transaction.objectStore('states').getAllKeys()])
+      const byRun = new Map(keys.map((key, index) => [key, states[index]!]))
+      return facts.flatMap((each) => {
+        const state = byRun.get(each.run)
+        return state ? [{ facts: each, state }] : []
+      })
+    },
+    run: async (run) => {
+      const transaction = db.transaction(['facts', 'states'])
+      const [facts, state] = await Promise.all([transaction.objectStore('facts').get(run), transaction.objectStore('states').get(run)])
+      return facts && state ? { facts, state } : null
+    },
+    history: async (run, records) => (await db.getAll('histories', piecesFrom(run, 0))).flat().slice(0, records),
+    moment: async (run, step) => (await db.get('moments', [run, step])) ?? null,
+
+    write: async (run, { facts, state, put = [], drop = [], history }) => {
+      const transaction = db.transaction(STORES, 'readwrite')
+      const moments = transaction.objectStore('moments')
+      const histories = transaction.objectStore('histories')
+      // The moment's numbers are copied here and now; everything else may take its time.
+      const writes: Promise<unknown>[] = [
+        ...drop.map((step) => moments.delete([run, step])),
+        ...put.map((content) => moments.put(content, [run, content.progress.step])),
+        transaction.objectStore('states').put(state, run),
+      ]
+      if (facts) writes.push(transaction.objectStore('facts').put(facts, run))
+      try {
+        if (history && history.records.length > 0) {
+          const last = (await histories.get([run, Math.floor(history.from / PIECE)])) ?? []
+          for (const { piece, records } of piecesOf(history, last)) writes.push(histories.put(records, [run, piece]))
+        }
+        await Promise.all([...writes, transaction.done])
+      } catch (error) {
+        // The rest fails with it; only the first reason is of interest.
+        await Promise.allSettled([...writes, transaction.done])
+        throw error
+      }
+    },
+
+    remove: async (run) => {
+      const transaction = db.transaction(STORES, 'readwrite')
+      await Promise.all([
+        transaction.objectStore('facts').delete(run),
+        transaction.objectStore('states').delete(run),
+        transaction.objectStore('moments').delete(IDBKeyRange.bound([run, 0], [run, Number.MAX_SAFE_INTEGER])),
+        transaction.objectStore('histories').delete(piecesFrom(run, 0)),
+        transaction.done,
+      ])
+    },
+  }
+}
+
+function piecesFrom(run: string, piece: number): IDBKeyRange {
+  return IDBKeyRange.bound([run, piece], [run, Number.MAX_SAFE_INTEGER])
+}
