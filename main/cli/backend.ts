@@ -26,7 +26,7 @@ const environment: BackendEnvironment = {
 const PROCESS_EVENTS = ['uncaughtException', 'unhandledRejection'] as const
 
 /** Starts a backend for the command line. `auto` is WebAssembly, and plain JavaScript where that cannot be loaded. */
-export async function startBackend(wanted: Exclude<Backend, 'webgl'> | 'auto'): Promise<Result<PreparedBackend>> {
+export async function startBackend(wanted: Exclude<Backend, 'webgpu' | 'webgl'> | 'auto'): Promise<Result<PreparedBackend>> {
   const before = new Map(PROCESS_EVENTS.map((event) => [event, process.rawListeners(event)]))
   try {
     return await prepareBackend(tf, wanted, environment)

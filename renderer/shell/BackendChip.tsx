@@ -5,8 +5,8 @@ import { useRuns } from '../store/run.ts'
 import { chooseBackend } from '../training/session.ts'
 import classes from './Header.module.css'
 
-const NAMES: Readonly<Record<Backend, string>> = { webgl: 'WebGL', wasm: 'WASM', cpu: 'CPU' }
-const KINDS: Readonly<Record<Backend, string>> = { webgl: 'graphics card', wasm: 'processor, fast', cpu: 'processor, slow' }
+const NAMES: Readonly<Record<Backend, string>> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WASM', cpu: 'CPU' }
+const KINDS: Readonly<Record<Backend, string>> = { webgpu: 'graphics card, newer', webgl: 'graphics card', wasm: 'processor, fast', cpu: 'processor, slow' }
 
 /** Where the arithmetic runs: what is really used, and a menu to choose. */
 export function BackendChip() {

@@ -7,7 +7,7 @@ const GIB = 1024 ** 3
 const BYTES = 4
 
 /** Bytes that a backend can give: 32-bit WebAssembly stops at 4 GiB and browsers often at 2. */
-export const MEMORY_BUDGET = { wasm: 2 * GIB, webgl: 2 * GIB, cpu: 4 * GIB } as const
+export const MEMORY_BUDGET = { webgpu: 2 * GIB, webgl: 2 * GIB, wasm: 2 * GIB, cpu: 4 * GIB } as const
 
 /** The largest batch that a project may ask for. */
 const LARGEST_BATCH = 65_536

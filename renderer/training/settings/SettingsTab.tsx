@@ -164,7 +164,7 @@ function DataSettings() {
   )
 }
 
-const BACKEND_TITLES: Readonly<Record<Backend, string>> = { webgl: 'WebGL (graphics card)', wasm: 'WASM (processor, fast)', cpu: 'CPU (JavaScript, slow)' }
+const BACKEND_TITLES: Readonly<Record<Backend, string>> = { webgpu: 'WebGPU (graphics card, newer)', webgl: 'WebGL (graphics card)', wasm: 'WASM (processor, fast)', cpu: 'CPU (JavaScript, slow)' }
 
 function MachineSettings() {
   const wanted = useRuns((state) => state.wanted)

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { prepareBackend, reportBackends, type BackendEnvironment } from '../../../shared/backend/prepare.ts'
+import { prepareBackend, reportBackends, rivals, type BackendEnvironment } from '../../../shared/backend/prepare.ts'
 import { nameRenderer } from '../../../shared/backend/renderer.ts'
 import type { TensorFlow } from '../../../shared/layer/index.ts'
 import { BACKENDS, type Backend } from '../../../shared/training/protocol.ts'
@@ -10,6 +10,8 @@ const SWIFTSHADER = 'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (
 
 interface Machine {
   readonly renderer: string | null
+  /** WebGPU's adapter. Defaults to none. */
+  readonly adapter?: string | null
   readonly offered?: readonly Backend[]
   /** Backends whose `setBackend` answers false. */
   readonly refused?: readonly Backend[]
@@ -27,10 +29,11 @@ beforeEach(() => {
   registered = []
 })
 
-function environment({ renderer, offered = BACKENDS, missing = [] }: Machine): BackendEnvironment {
+function environment({ renderer, adapter = null, offered = BACKENDS, missing = [] }: Machine): BackendEnvironment {
   return {
     offered,
     webglRenderer: () => renderer,
+    webgpuAdapter: async () => adapter,
     register: async (backend) => {
       if (missing.includes(backend)) throw new Error(`tfjs-backend-${backend} not found.`)
       registered.push(backend)
@@ -61,6 +64,8 @@ const prepare = (machine: Machine, wanted: Backend | 'auto' = 'auto') => prepare
 describe('automatic choice', () => {
   test.each([
     ['a real GPU', { renderer: GPU }, 'webgl'],
+    ['a real GPU with WebGPU, which nobody has timed', { renderer: GPU, adapter: 'nvidia ampere' }, 'webgl'],
+    ['WebGPU alone', { renderer: null, adapter: 'nvidia ampere' }, 'wasm'],
     ['Apple', { renderer: 'ANGLE (Apple, ANGLE Metal Renderer: Apple M2, Unspecified Version)' }, 'webgl'],
     ['SwiftShader', { renderer: SWIFTSHADER }, 'wasm'],
     ['llvmpipe', { renderer: 'llvmpipe (LLVM 15.0.6, 256 bits)' }, 'wasm'],
@@ -112,6 +117,20 @@ describe('choice by hand', () => {
   })
 })
 
+describe('what is worth timing', () => {
+  test.each([
+    ['a real GPU', { renderer: GPU }, { card: GPU, backends: ['wasm', 'webgl'] }],
+    ['a real GPU with WebGPU', { renderer: GPU, adapter: 'nvidia ampere' }, { card: `${GPU} / nvidia ampere`, backends: ['wasm', 'webgl', 'webgpu'] }],
+    ['WebGPU alone', { renderer: null, adapter: 'nvidia ampere' }, { card: 'nvidia ampere', backends: ['wasm', 'webgpu'] }],
+    ['software behind both', { renderer: SWIFTSHADER, adapter: 'google swiftshader' }, null],
+    ['a real GPU with WebGPU in software', { renderer: GPU, adapter: 'Software (Basic)' }, { card: GPU, backends: ['wasm', 'webgl'] }],
+    ['nothing', { renderer: null }, null],
+    ['Node', { renderer: null, offered: ['wasm', 'cpu'] }, null],
+  ] as const)('%s', async (_name, machine, expected) => {
+    expect(await rivals(environment(machine))).toEqual(expected)
+  })
+})
+
 test.each([
   [GPU, 'NVIDIA GeForce RTX 3060'],
   ['ANGLE (NVIDIA, NVIDIA GeForce RTX 3060 (0x00002503) Direct3D11 vs_5_0 ps_5_0, D3D11)', 'NVIDIA GeForce RTX 3060'],
@@ -127,15 +146,17 @@ test.each([
   expect(nameRenderer(renderer)).toBe(name)
 })
 
-test('the menu says what each backend is', () => {
-  expect(reportBackends(environment({ renderer: SWIFTSHADER }))).toEqual([
+test('the menu says what each backend is', async () => {
+  expect(await reportBackends(environment({ renderer: SWIFTSHADER, adapter: 'nvidia ampere' }))).toEqual([
+    { backend: 'webgpu', available: true, detail: 'nvidia ampere', automatic: false },
     { backend: 'webgl', available: true, detail: 'SwiftShader (a software GPU)', automatic: false },
     { backend: 'wasm', available: true, detail: 'WebAssembly on the processor', automatic: true },
     { backend: 'cpu', available: true, detail: 'plain JavaScript, slow', automatic: false },
   ])
-  expect(reportBackends(environment({ renderer: null, offered: ['wasm', 'cpu'] }))[0]).toEqual({
-    backend: 'webgl', available: false, detail: 'there is no WebGL here', automatic: false,
-  })
+  expect((await reportBackends(environment({ renderer: null, offered: ['webgpu', 'wasm', 'cpu'] }))).slice(0, 2)).toEqual([
+    { backend: 'webgpu', available: false, detail: 'this browser has no WebGPU, or none for this graphics card', automatic: false },
+    { backend: 'webgl', available: false, detail: 'there is no WebGL here', automatic: false },
+  ])
 })
 
 test('with the real TensorFlow.js, wasm starts under Node and has the kernels it lacked', async () => {

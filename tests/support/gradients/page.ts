@@ -1,4 +1,4 @@
-/** Shows the worker's answer: one JSON text. `?most=3` runs at most three cases of each kind on WebGL. */
+/** Shows the worker's answer: one JSON text. `?most=3` runs at most three cases of each kind on the graphics card. */
 const output = document.querySelector('output')!
 const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: new URLSearchParams(location.search).get('most') ?? '' })
 worker.addEventListener('message', ({ data }: MessageEvent<string>) => {

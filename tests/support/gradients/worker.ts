@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
-import { startBackend, tf } from '../../../renderer/worker/backend.ts'
+import { backends, startBackend, tf } from '../../../renderer/worker/backend.ts'
 import { convolve } from '../../../shared/ops/convolve.ts'
 import { pool } from '../../../shared/ops/pool.ts'
 import { BACKENDS, type Backend } from '../../../shared/training/protocol.ts'
@@ -19,10 +19,12 @@ export interface GradientReport {
   /** The largest difference, relative where the expected number is above 1. */
   readonly farthest: number
   readonly wrong: readonly string[]
+  /** Why the browser has no such backend; null where it has. */
+  readonly absent: string | null
 }
 
 /**
- * How far from PyTorch a number may be. WebGL's exponentials and powers may be approximations of the card's own; where the card is
+ * How far from PyTorch a number may be. A card's exponentials and powers may be approximations of its own; where the card is
  * simulated, as in this test, all 465 cases stay within 3e-6, as on the processor.
  */
 const TOLERANCE = 1e-5
@@ -83,8 +85,10 @@ async function distance({ found, wanted }: Compared): Promise<number> {
 }
 
 async function report(wanted: Backend, cases: readonly Case[]): Promise<GradientReport> {
+  const offer = (await backends()).find(({ backend }) => backend === wanted)!
+  if (!offer.available) return { wanted, backend: 'none', cases: 0, seconds: 0, farthest: Infinity, wrong: [], absent: offer.detail }
   const started = await startBackend(wanted)
-  if (!started.ok) return { wanted, backend: 'none', cases: 0, seconds: 0, farthest: Infinity, wrong: [started.mistake.message] }
+  if (!started.ok) return { wanted, backend: 'none', cases: 0, seconds: 0, farthest: Infinity, wrong: [started.mistake.message], absent: null }
   const wrong: string[] = []
   let farthest = 0
   const begun = performance.now()
@@ -97,11 +101,11 @@ async function report(wanted: Backend, cases: readonly Case[]): Promise<Gradient
     }
     tf.engine().endScope()
   }
-  return { wanted, backend: tf.getBackend(), cases: cases.length, seconds: (performance.now() - begun) / 1000, farthest, wrong }
+  return { wanted, backend: tf.getBackend(), cases: cases.length, seconds: (performance.now() - begun) / 1000, farthest, wrong, absent: null }
 }
 
-// The page names this worker after the number of cases of each kind; only WebGL, which compiles a shader for each, is slow.
+// The page names this worker after the number of cases of each kind; only a graphics card, for which a shader is compiled each, is slow.
 const fewer = sample(Number(self.name || Infinity))
 const reports: GradientReport[] = []
-for (const backend of BACKENDS) reports.push(await report(backend, backend === 'webgl' ? fewer : all))
+for (const backend of BACKENDS) reports.push(await report(backend, backend === 'webgl' || backend === 'webgpu' ? fewer : all))
 postMessage(JSON.stringify(reports))
