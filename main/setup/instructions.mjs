@@ -14,10 +14,11 @@ const accumulate = 'accumulate: 0 writes, 1 adds to what is there'
 const loss = [
   'samples', 'rows: rows per sample; 1, or the pixels of a mask', 'columns: numbers compared together', 'values p: [samples·rows, columns]', 'targets p: [samples·rows, columns]',
   'gradient p: [samples·rows, columns] of weight · the mean loss of the batch by `values`; 0 where none is wanted. May be `values` itself',
-  'losses p: [samples], each sample\'s own loss without weight; 0 where none is wanted',
+  'losses p: [samples], each sample\'s own loss without `weight`; 0 where none is wanted',
   'total p: two float64 (8-byte aligned) that are added to: weight · mean loss, and samples that were right; 0 where not wanted',
   'weight f: of this loss among several; 1 alone', 'count: 1 counts right answers (equal largest column, first of equals; with one column the same side of border and middle)',
   'border f: with one column, values above it say yes', 'middle f: with one column, targets above it mean yes',
+  'classWeights p: [columns], with one column [2] for no and yes: each row\'s loss and gradient times that of its true class, the largest target; 0 = none',
 ]
 /** @param {readonly string[]} slots what the optimizer keeps of each weight */
 const optimise = (slots) => ['count: numbers in the region', 'weights p: changed', 'gradients p', 'first p: ' + (slots[0] ?? 'not used, 0'), 'second p: ' + (slots[1] ?? 'not used, 0'), 'hyper p: float32 values, see below; the caller rewrites them when they change']
@@ -71,6 +72,8 @@ export const FAMILIES = [
     ['adamax', 37, 'm ← β₁·m + (1 − β₁)·g; u ← max(β₂·u, |g| + ε); θ ← θ − size·m/u. hyper: [size = η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, ε]', optimise(['m', 'u'])],
     ['nadam', 38, 'm, v as adam; θ ← θ − (now·g + next·m)/(√v·root + ε). hyper: [now = η·(1 − μₜ)/(1 − Πμ up to t), β₁, 1 − β₁, β₂, 1 − β₂, root, ε, next = η·μₜ₊₁/(1 − Πμ up to t + 1)], μₜ = β₁·(1 − ½·0.96^(t·0.004))', optimise(['m', 'v'])],
     ['clipNorm', 39, 'g ← g·min(1, limit/‖g‖)', ['count', 'gradients p', 'limit f']],
+    ['clipValue', 28, 'g ← min(max(g, −limit), limit)', ['count', 'gradients p', 'limit f']],
+    ['penalty', 29, 'total ← total + l1·Σ|θ| + l2·Σθ²; g ← g + l1·sign(θ) + 2·l2·θ', ['count', 'weights p', 'gradients p: 0 = only the loss is wanted', 'l1 f', 'l2 f', 'total p: float64 (8-byte aligned) that is added to; 0 = not wanted']],
   ]],
   ['Window', 'window.c', [
     ['convolve', 40, 'y = f(x ∗ kernel + bias); kernel [kernelHeight, kernelWidth, channels/groups, filters]', [...geometry, 'x p: [batch, height, width, channels]', 'kernel p', 'bias p: [filters]; 0 = none', 'y p: [batch, outHeight, outWidth, filters]', 'function', 'alpha f', 'scratch p: `convolutionScratchBytes(geometry)` bytes']],

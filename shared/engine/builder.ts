@@ -127,6 +127,11 @@ export class PlanBuilder {
     return this.salts > 0
   }
 
+  /** Words written so far. */
+  get length(): number {
+    return this.program.length
+  }
+
   /** Where the finished program lies. */
   finish(): { readonly words: Int32Array; readonly at: number } {
     const words = this.program.assemble(this.arena.takeFresh(this.scratch))

@@ -1,18 +1,20 @@
 import type { Analysis } from '../analysis/result.ts'
-import { countValues } from '../layer/index.ts'
 import { deriveSeed } from '../random.ts'
-import type { TrainingConfig } from '../training/config.ts'
+import { groupEndedBy } from '../training/accumulation.ts'
 import { collectAnswers, evaluationBatch } from '../training/evaluate.ts'
 import type { Task } from '../training/feed.ts'
-import { loadInto, scoreAnswers, type Learner, type LearnerOptions } from '../training/learner.ts'
+import { loadInto, scoreAnswers, type Chunk, type Learner, type LearnerOptions } from '../training/learner.ts'
 import { findLoss } from '../training/losses/index.ts'
 import { findOptimizer } from '../training/optimizers/index.ts'
-import { hyperparameters } from '../training/optimizers/optimizer.ts'
+import { groupName, hyperparameters } from '../training/optimizers/optimizer.ts'
+import { isPenalised, penaltyOfValues } from '../training/penalty.ts'
 import { Arena } from './arena.ts'
-import type { Weight } from './builder.ts'
 import { growTo, type Kernels } from './kernels.ts'
+import { createObserver } from './observe.ts'
 import { compilePlan, type Plan, type PlanTask } from './plan.ts'
+import { createRegion } from './region.ts'
 import { makeResident } from './resident.ts'
+import { createUpdate } from './update.ts'
 
 const BYTES = 4
 /** Numbers that an optimizer's instruction takes at most. */
@@ -21,7 +23,6 @@ const MOST_NUMBERS = 8
 export interface PlanLearnerOptions extends LearnerOptions {
   readonly kernels: Kernels
   readonly analysis: Analysis
-  readonly config: TrainingConfig
 }
 
 /** Why a network does not run on the engine, as a phrase: "Instance norm has no kernel with these parameters". */
@@ -35,6 +36,7 @@ export interface NotPlanned {
  */
 export async function createPlanLearner(options: PlanLearnerOptions): Promise<Learner | NotPlanned> {
   const { kernels, analysis, network, optimizer, feed, config, seed } = options
+  const { accumulate = 1 } = config
   const { memory } = kernels
   // TensorFlow.js notices where no gradient arrives at all, and says so; here it would be zeros.
   if (analysis.problems.some(({ code }) => code === 'no-gradient')) return { reason: 'a function that is flat everywhere (step, sign) stops the gradients' }
@@ -42,31 +44,15 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
   const hyper = hyperparameters(config.optimizer)
   const arena = new Arena(kernels.base)
 
-  // Weights that learn lie in one region, in the same order as their gradients and slots: one instruction updates all.
-  const trained = network.weights.filter(({ spec: weight }) => weight.trainable)
-  const stored = network.weights.filter(({ spec: weight }) => !weight.trainable)
-  const count = trained.reduce((sum, { spec: weight }) => sum + countValues(weight.shape), 0)
-  const region = { weights: arena.take(count * BYTES), gradients: arena.take(count * BYTES), slots: spec.slots.map(() => arena.take(count * BYTES)) }
+  const region = createRegion({ network, optimizer: spec, arena, memory, penalty: config.penalty, gathers: accumulate > 1 })
+  const { byName: weights, copy } = region
   const numbers = arena.take(MOST_NUMBERS * BYTES)
   const seedAt = arena.take(BYTES)
   const total = arena.take(16)
-  const weights = new Map<string, Weight>()
-  const offsets: number[] = []
-  let offset = 0
-  for (const { name, spec: weight } of trained) {
-    const size = countValues(weight.shape)
-    weights.set(name, { at: region.weights + offset * BYTES, size, gradient: region.gradients + offset * BYTES })
-    offsets.push(offset)
-    offset += size
-  }
-  for (const { name, spec: weight } of stored) {
-    const size = countValues(weight.shape)
-    weights.set(name, { at: arena.take(size * BYTES), size, gradient: null })
-  }
+  const update = createUpdate({ kernels, arena, region, optimizer: spec, clip: config.clip, numbers, total })
+  const tasks = feed.tasks.map((task, index) => taskOf(task, index === feed.main, task.objective.classWeights ? arena.take(task.objective.classWeights.length * BYTES) : 0))
   const resident = makeResident(feed, arena, memory)
   const base = arena.end
-
-  const tasks = feed.tasks.map((task, index) => taskOf(task, index === feed.main))
   const plans = new Map<number, Plan>()
   let refusal: NotPlanned | null = null
   const planFor = (batch: number, training: boolean): Plan | null => {
@@ -78,7 +64,7 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       // Plans do not run at the same time, so they may use the same memory.
       arena: new Arena(base),
       conclude: (builder) => {
-        if (training) builder.emit(spec.compiled.operation, { count, weights: region.weights, gradients: region.gradients, first: region.slots[0] ?? 0, second: region.slots[1] ?? 0, hyper: numbers })
+        if (training) update.conclude(builder)
       },
     })
     if ('unsupported' in plan) {
@@ -99,12 +85,22 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
   let views = viewsOf(memory)
   const current = () => (views.buffer === memory.buffer ? views : (views = viewsOf(memory)))
   let latest: Plan | null = null
-  const run = (plan: Plan) => {
+  /** Runs a part of a plan's program, from one word to before another. */
+  const execute = (plan: Plan, from: number, to: number) => {
     // Another batch size's program lies where this one's was.
     if (latest !== plan) new Int32Array(memory.buffer, plan.program, plan.words.length).set(plan.words)
     latest = plan
-    const stopped = kernels.run(plan.program, plan.words.length)
-    if (stopped !== 0) throw new Error(`The engine stopped at word ${stopped - 1} of ${plan.words.length}.`)
+    const stopped = kernels.run(plan.program + from * BYTES, to - from)
+    if (stopped !== 0) throw new Error(`The engine stopped at word ${from + stopped - 1} of ${plan.words.length}.`)
+  }
+  const run = (plan: Plan) => execute(plan, 0, plan.words.length)
+  /** Takes the step for a group of batches, where there are groups and one has ended. */
+  const finish = (group: number) => {
+    if (accumulate > 1 && group > 0) update.runGroup(group)
+  }
+  const perform = (plan: Plan, group: number) => {
+    run(plan)
+    finish(group)
   }
   /** Puts the samples at the positions from `from` on into a plan's batch. */
   const fill = (plan: Plan, order: Int32Array, from: number) => {
@@ -121,27 +117,18 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
   }
 
   let learningRate = optimizer.learningRate
+  /** Of the optimizer. */
   let steps = 0
-  /** Takes over what network and optimizer hold. */
+  /** Whether gradients have been gathered for a step that has not been taken. */
+  let gathering = false
   const take = async () => {
     const [values, slots] = await Promise.all([network.save(), optimizer.save()])
-    const byName = new Map([...values, ...slots].map((tensor) => [tensor.name, tensor.values]))
-    for (const { name } of network.weights) floats(weights.get(name)!.at, weights.get(name)!.size).set(byName.get(name)!)
-    trained.forEach(({ name }, index) => spec.slots.forEach((slot, place) => {
-      const found = byName.get(`${spec.kind}.${slot}.${name}`)!
-      floats(region.slots[place]! + offsets[index]! * BYTES, found.length).set(found)
-    }))
-    steps = byName.get(`${spec.kind}.step`)?.[0] ?? 0
+    gathering = slots.some(({ name }) => name.startsWith(groupName(spec.kind, '')))
+    steps = region.take({ weights: values, optimizer: slots })
   }
   await take()
-  const copy = (at: number, size: number) => floats(at, size).slice()
-  const save = () => ({
-    weights: network.weights.map(({ name, spec: weight }) => ({ name, shape: weight.shape, values: copy(weights.get(name)!.at, weights.get(name)!.size) })),
-    optimizer: [
-      ...trained.flatMap(({ name, spec: weight }, index) =>
-        spec.slots.map((slot, place) => ({ name: `${spec.kind}.${slot}.${name}`, shape: weight.shape, values: copy(region.slots[place]! + offsets[index]! * BYTES, countValues(weight.shape)) }))),
-      { name: `${spec.kind}.step`, shape: [1], values: Float32Array.of(steps) },
-    ],
+  feed.tasks.forEach(({ objective: { classWeights } }, index) => {
+    if (classWeights) floats(tasks[index]!.classWeights, classWeights.length).set(classWeights)
   })
   const ask: Learner['answer'] = (indices, between) =>
     collectAnswers(feed, indices, evaluationBatch(network), between, async (part) => {
@@ -155,6 +142,43 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       }))
     })
 
+  const learn = (chunk: Chunk, runStep: (plan: Plan, group: number) => void = perform): Float64Array => {
+    const { order, batchSize, batch, count: batches, step, rates } = chunk
+    const outcomes = new Float64Array(2 * batches)
+    for (let index = 0; index < batches; index += 1) {
+      const from = (batch + index) * batchSize
+      const size = Math.min(batchSize, order.length - from)
+      const plan = planFor(size, true)
+      if (!plan) throw new Error(refusal!.reason)
+      if (rates) learningRate = rates[index]!
+      const group = accumulate === 1 ? 1 : groupEndedBy(chunk, index, accumulate)
+      gathering = group === 0
+      if (!gathering) steps += 1
+      fill(plan, order, from)
+      const { values, words, doubles } = current()
+      const given = spec.compiled.numbers({ step: steps, learningRate, hyper })
+      // A typed array takes a plain one's numbers ten times more slowly by `set`.
+      for (let place = 0; place < given.length; place += 1) values[numbers / BYTES + place] = given[place]!
+      if (plan.noisy) words[seedAt / BYTES] = deriveSeed(seed, 'noise', step + index)
+      runStep(plan, group)
+      outcomes[2 * index] = doubles[total / 8]!
+      outcomes[2 * index + 1] = doubles[total / 8 + 1]!
+    }
+    if (rates) optimizer.learningRate = learningRate
+    return outcomes
+  }
+  const observe = createObserver({
+    network, region, copy, execute, finish, learn,
+    trained: region.trained,
+    ask: (indices) => {
+      const plan = planFor(indices.length, false)
+      if (!plan) throw new Error(refusal!.reason)
+      fill(plan, indices, 0)
+      run(plan)
+      return plan
+    },
+  })
+
   return {
     engine: 'plan',
     get learningRate() {
@@ -165,29 +189,8 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       optimizer.learningRate = value
     },
 
-    steps: ({ order, batchSize, batch, count: batches, step, rates }) => {
-      const outcomes = new Float64Array(2 * batches)
-      for (let index = 0; index < batches; index += 1) {
-        const from = (batch + index) * batchSize
-        const size = Math.min(batchSize, order.length - from)
-        const plan = planFor(size, true)
-        if (!plan) throw new Error(refusal!.reason)
-        if (rates) learningRate = rates[index]!
-        steps += 1
-        fill(plan, order, from)
-        const { values, words, doubles } = current()
-        const given = spec.compiled.numbers({ step: steps, learningRate, hyper })
-        // A typed array takes a plain one's numbers ten times more slowly by `set`.
-        for (let place = 0; place < given.length; place += 1) values[numbers / BYTES + place] = given[place]!
-        if (plan.noisy) words[seedAt / BYTES] = deriveSeed(seed, 'noise', step + index)
-        run(plan)
-        outcomes[2 * index] = doubles[total / 8]!
-        outcomes[2 * index + 1] = doubles[total / 8 + 1]!
-      }
-      if (rates) optimizer.learningRate = learningRate
-      return outcomes
-    },
-
+    steps: (chunk) => learn(chunk),
+    observe,
     answer: ask,
 
     score: async (indices, between) => {
@@ -212,31 +215,33 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       return { loss: loss / Math.max(1, all.length), accuracy: objective.counting ? right / Math.max(1, all.length) : null }
     },
 
-    weightsAreFinite: () => Promise.resolve([...weights.values()].every(({ at, size }) => floats(at, size).every(Number.isFinite))),
+    penalty: () => {
+      const penalised = region.trained.filter(({ penalty }) => isPenalised(penalty))
+      if (penalised.length === 0) return Promise.resolve(null)
+      return Promise.resolve(penalised.reduce((sum, { penalty, size, offset }) => sum + penaltyOfValues(penalty, floats(region.weights + offset * BYTES, size)), 0))
+    },
+    weightsAreFinite: () => Promise.resolve(region.isFinite()),
 
     checkpoint: (progress) => {
-      const kept = [
-        ...[region.weights, ...region.slots].map((at) => ({ at, values: copy(at, count) })),
-        ...stored.map(({ name }) => ({ at: weights.get(name)!.at, values: copy(weights.get(name)!.at, weights.get(name)!.size) })),
-      ]
-      const at = steps
+      const goBack = region.keep()
+      const at = { steps, gathering }
       return {
         progress,
         revert: () => {
-          for (const { at: address, values } of kept) floats(address, values.length).set(values)
-          steps = at
+          goBack()
+          ;({ steps, gathering } = at)
         },
         dispose: () => {},
       }
     },
 
-    save: () => Promise.resolve(save()),
+    save: () => Promise.resolve(region.save(steps, gathering)),
     load: async (learned) => {
       loadInto(network, optimizer, learned)
       await take()
     },
     settle: () => {
-      const { weights: values, optimizer: slots } = save()
+      const { weights: values, optimizer: slots } = region.save(steps, gathering)
       network.write(values)
       optimizer.load(slots)
     },
@@ -250,6 +255,7 @@ function viewsOf({ buffer }: WebAssembly.Memory) {
   return { buffer, values: new Float32Array(buffer), words: new Uint32Array(buffer), doubles: new Float64Array(buffer) }
 }
 
-function taskOf({ objective, weight }: Task, main: boolean): PlanTask {
-  return { reads: objective.reads, loss: findLoss(objective.loss).compiled(objective.last), columns: objective.columns, weight, counting: main ? objective.counting : null }
+function taskOf({ objective, weight }: Task, main: boolean, classWeights: number): PlanTask {
+  const { reads, loss, last, columns, counting, smoothing } = objective
+  return { reads, loss: findLoss(loss).compiled(last), columns, weight, counting: main ? counting : null, smoothing, classWeights, middle: counting?.middle ?? 0 }
 }

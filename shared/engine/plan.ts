@@ -17,6 +17,11 @@ export interface PlanTask {
   readonly weight: number
   /** How right answers are counted; null where there are none. Only of the main output. */
   readonly counting: { readonly border: number; readonly middle: number } | null
+  /** In training: targets are multiplied by `keep`, and `spread` is added. Null where they stay as they are. */
+  readonly smoothing: { readonly keep: number; readonly spread: number } | null
+  /** In training: address of what each class counts; 0 where all count alike. With a single column, targets above `middle` are of the second class. */
+  readonly classWeights: number
+  readonly middle: number
 }
 
 export type LossOperation = Extract<Operation, 'softmaxCrossentropy' | 'sigmoidCrossentropy' | 'meanSquared' | 'meanAbsolute' | 'categoricalOfProbabilities' | 'binaryOfProbabilities' | 'boxOverlap'>
@@ -49,6 +54,10 @@ export interface Plan {
   readonly indices: number
   readonly inputs: readonly { readonly at: number; readonly size: number }[]
   readonly targets: readonly { readonly at: number; readonly size: number }[]
+  /** The word at which what comes after the way back begins: until then no weight changes, and the gradients are those of the loss. */
+  readonly conclusion: number
+  /** What the nodes give. It stands in memory to the end of the program; only gradients share their room. */
+  readonly values: ReadonlyMap<string, Value>
   /** What was read of each output, [batch, …], as it stands before the losses. */
   readonly outputs: readonly Value[]
   /** Of each output, the loss of each sample. */
@@ -110,11 +119,12 @@ export function compilePlan(options: PlanOptions): Plan | { readonly unsupported
     gather(resident?.targets[index], output.size, at)
     return { at, size: output.size }
   })
-  const losses = outputs.map((output, index) => compare(plan, output, targets[index]!.at, tasks[index]!, options))
+  const losses = outputs.map((output, index) => compare(plan, output, taught(plan, targets[index]!, tasks[index]!), tasks[index]!, options))
   plan.turn()
+  const conclusion = plan.length
   options.conclude?.(plan)
   const { words, at } = plan.finish()
-  return { batch, program: at, words, indices, noisy: plan.noisy, inputs: inputs.map(({ at: address, size }) => ({ at: address, size })), targets, outputs, losses, end: arena.end }
+  return { batch, program: at, words, indices, conclusion, values, noisy: plan.noisy, inputs: inputs.map(({ at: address, size }) => ({ at: address, size })), targets, outputs, losses, end: arena.end }
 }
 
 /** Whether nothing else than the loss wants what a node gives. */
@@ -122,12 +132,21 @@ function isOnlyRead(analysis: Analysis, id: string): boolean {
   return analysis.wiring.outgoing.get(id)!.length <= 1
 }
 
-function compare(plan: PlanBuilder, output: Value, targets: number, { loss, columns, weight, counting }: PlanTask, { training, total }: PlanOptions): number {
+/** The address of the targets as they are learned. */
+function taught(plan: PlanBuilder, { at, size }: { readonly at: number; readonly size: number }, { smoothing }: PlanTask): number {
+  if (!smoothing || !plan.training) return at
+  const y = plan.room(size)
+  plan.emit('fill', { count: size, value: smoothing.spread, y })
+  plan.emit('scale', { count: size, factor: smoothing.keep, x: at, y, accumulate: 1 })
+  return y
+}
+
+function compare(plan: PlanBuilder, output: Value, targets: number, { loss, columns, weight, counting, classWeights, middle }: PlanTask, { training, total }: PlanOptions): number {
   const losses = plan.room(plan.batch)
   const { dx } = training && output.learns ? plan.gradientOf(output) : { dx: 0 }
   plan.emit(loss, {
     samples: plan.batch, rows: output.size / plan.batch / columns, columns, values: output.at, targets, gradient: dx, losses, total, weight,
-    count: counting ? 1 : 0, border: counting?.border ?? 0, middle: counting?.middle ?? 0,
+    count: counting ? 1 : 0, border: counting?.border ?? 0, middle, classWeights: training ? classWeights : 0,
   })
   return losses
 }

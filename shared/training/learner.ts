@@ -1,11 +1,16 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core'
 import type { Network } from '../compile/network.ts'
 import type { TensorFlow } from '../layer/index.ts'
+import { groupEndedBy } from './accumulation.ts'
+import { observeTensors } from './observeTensors.ts'
+import { createPulseMeter } from './pulseMeter.ts'
 import { takeCheckpoint, weightsAreFinite, type Checkpoint } from './checkpoint.ts'
 import { answer, watched, type Answers } from './evaluate.ts'
+import type { TrainingConfig } from './config.ts'
 import type { Feed } from './feed.ts'
 import type { Optimizer } from './optimizers/optimizer.ts'
-import type { EpochRecord, NamedTensor, Progress } from './protocol.ts'
+import { listPenalised, penaltyTensor } from './penalty.ts'
+import type { EpochRecord, LayerPulse, NamedTensor, Progress } from './protocol.ts'
 import { trainStep } from './trainStep.ts'
 
 /** Some consecutive batches of one epoch. */
@@ -26,6 +31,12 @@ export interface Chunk {
 
 /** What steps came to: of each [mean loss, samples that the main output had right], one after the other; or the same on the graphics card. */
 export type Outcomes = Float64Array | readonly Tensor1D[]
+
+/** What steps came to, and how each layer with weights learned in the last of them. */
+export interface Observation {
+  readonly outcomes: Outcomes
+  readonly layers: readonly LayerPulse[]
+}
 
 /** What is watched of a part after each epoch. See `EpochRecord`. */
 export interface Score {
@@ -52,10 +63,14 @@ export interface Learner {
   learningRate: number
   /** Learns from these batches, one step each. */
   readonly steps: (chunk: Chunk) => Outcomes
+  /** The same, and measures the last of the steps: it is as any other, and only takes longer. */
+  readonly observe: (chunk: Chunk) => Promise<Observation>
   /** What the network says outside of training. Null when `between` said to stop. */
   readonly answer: (indices: ArrayLike<number>, between: () => Promise<boolean>) => Promise<Answers | null>
   /** How good those answers are; cheaper than the answers themselves. Null when `between` said to stop. */
   readonly score: (indices: ArrayLike<number>, between: () => Promise<boolean>) => Promise<Score | null>
+  /** What penalties on the weights as they are add to the loss of a step; null where there are none. */
+  readonly penalty: () => Promise<number | null>
   readonly weightsAreFinite: () => Promise<boolean>
   readonly checkpoint: (progress: Progress) => Checkpoint
   /** All that it has learned, as plain numbers of their own. */
@@ -73,12 +88,14 @@ export interface LearnerOptions {
   readonly optimizer: Optimizer
   readonly feed: Feed
   readonly seed: number
+  readonly config: TrainingConfig
 }
 
 /** Runs on TensorFlow.js, operation by operation. */
 export function createTensorLearner(options: LearnerOptions, reason?: string): Learner {
   const { tf, network, optimizer, feed } = options
   const ask: Learner['answer'] = (indices, between) => answer({ tf, network, feed, between }, indices)
+  const meter = createPulseMeter(network)
   return {
     engine: 'tensorflow',
     ...(reason !== undefined && { reason }),
@@ -88,13 +105,18 @@ export function createTensorLearner(options: LearnerOptions, reason?: string): L
     set learningRate(value) {
       optimizer.learningRate = value
     },
-    steps: (chunk) =>
-      Array.from({ length: chunk.count }, (_, index) => {
-        if (chunk.rates) optimizer.learningRate = chunk.rates[index]!
-        return trainStep(options, batchOf(chunk, index), chunk.step + index)
-      }),
+    steps: (chunk) => learn(options, chunk),
+    observe: (chunk) => observeTensors(options, meter, chunk),
     answer: ask,
     score: (indices, between) => scoreAnswers(ask, indices, between),
+    penalty: async () => {
+      const penalised = listPenalised(network.weights, options.config)
+      if (penalised.length === 0) return null
+      const sum = tf.tidy(() => penaltyTensor(tf, penalised))
+      const [value] = await sum.data()
+      sum.dispose()
+      return value!
+    },
     weightsAreFinite: () => weightsAreFinite(tf, network),
     checkpoint: (progress) => takeCheckpoint(network, optimizer, progress),
     save: async () => {
@@ -105,6 +127,14 @@ export function createTensorLearner(options: LearnerOptions, reason?: string): L
     settle: () => {},
     dispose: () => {},
   }
+}
+
+/** The steps of a chunk. The caller disposes what they came to. */
+export function learn(options: LearnerOptions, chunk: Chunk): Tensor1D[] {
+  return Array.from({ length: chunk.count }, (_, index) => {
+    if (chunk.rates) options.optimizer.learningRate = chunk.rates[index]!
+    return trainStep(options, batchOf(chunk, index), chunk.step + index, groupEndedBy(chunk, index, options.config.accumulate))
+  })
 }
 
 /** The samples of one batch of a chunk, counted from 0. A view, not a copy. */

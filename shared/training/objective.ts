@@ -8,6 +8,7 @@ import { columnsOf } from './columnsOf.ts'
 import { chooseLoss } from './losses/chooseLoss.ts'
 import { findLoss, type LastFunction } from './losses/index.ts'
 import { largest } from './metrics/confusion.ts'
+import { refuseSmoothing, smoothingOf, type Smoothing } from './smoothing.ts'
 
 /** What one output of the network is asked for: its loss, its targets and how its numbers are read. */
 export interface Objective {
@@ -23,6 +24,14 @@ export interface Objective {
   readonly columns: number
   /** The loss of each sample, [batch]; of a mask the mean over its pixels. `values` may be of any shape [batch, …] with `units` numbers a sample. */
   readonly perSample: (values: Tensor, targets: Tensor2D) => Tensor1D
+  /** The same in training: by smoothed targets, each row's loss times the weight of its true class. The mean stays over all samples, as in Keras. */
+  readonly perLesson: (values: Tensor, targets: Tensor2D) => Tensor1D
+  /** How training changes the targets; null where it does not. */
+  readonly smoothing: Smoothing | null
+  /** What each class counts in training; null where all count alike. */
+  readonly classWeights: Float32Array | null
+  /** What a pixel of the background (class 0 of a mask) is encoded as, `columns` numbers; null for numbers and boxes. */
+  readonly ground: Float32Array | null
   /** The network's outputs from the values that were read. */
   readonly outputsOf: (values: Tensor) => Tensor2D
   /** Two classes in one number: above `border` what is read says yes, above `middle` the target does. With several columns both are 0; null where nothing is right or wrong. */
@@ -42,12 +51,23 @@ export interface Objective {
 /** Functions whose outputs lie around zero: the two classes are then −1 and 1 instead of 0 and 1. */
 const SIGNED: ReadonlySet<LastFunction> = new Set(['tanh', 'sign', 'softsign', 'arctan'])
 
+/** How training differs from being judged. Both concern classes only. */
+export interface Lesson {
+  /** The share ε of a target that is spread over all classes: see smoothing.ts. */
+  readonly labelSmoothing?: number | undefined
+  /** See classWeights.ts. */
+  readonly classWeights?: Float32Array | null
+}
+
 /** Refuses outputs that cannot answer the question the data ask. With a scale, numbers are learned and compared in its units. */
-export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: LastFunction, outputShape: Shape, target: Target, scale?: TargetScale): Result<Objective> {
+export function createObjective(
+  tf: TensorFlow, kind: LossKind | 'auto', last: LastFunction, outputShape: Shape, target: Target, scale?: TargetScale, { labelSmoothing, classWeights = null }: Lesson = {},
+): Result<Objective> {
   const units = countValues(outputShape)
   const columns = columnsOf(outputShape, target)
   const loss = findLoss(kind === 'auto' ? chooseLoss(last, outputShape, target) : kind)
-  const mistake = refuse(loss.kind, outputShape, target)
+  const ofClasses = target.kind === 'classes' || target.kind === 'mask'
+  const mistake = refuse(loss.kind, outputShape, target) ?? (ofClasses ? refuseSmoothing(loss.kind, labelSmoothing) : null)
   if (mistake) return fail('objective', mistake)
   const reads = loss.reads(last)
   /** Of each sample, its number of rows: pixels of a mask, else one. */
@@ -55,13 +75,18 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   const flat = (values: Tensor): Tensor2D => tf.reshape(values, [-1, columns])
   const bySample = (each: Tensor1D): Tensor1D => (rows === 1 ? each : tf.mean(tf.reshape(each, [-1, rows]), 1))
   const share = (right: Tensor): Scalar => tf.div<Scalar>(tf.sum(tf.cast(right, 'float32')), rows)
+  const perSample = (values: Tensor, targets: Tensor2D) => bySample(loss.perSample({ tf, values: flat(values), last, targets }))
   const common = {
     loss: loss.kind,
     reads,
     last,
     units,
     columns,
-    perSample: (values: Tensor, targets: Tensor2D) => bySample(loss.perSample({ tf, values: flat(values), last, targets })),
+    perSample,
+    perLesson: perSample,
+    smoothing: null,
+    classWeights: null,
+    ground: null,
     finish: (values: Float32Array) => (target.kind === 'mask' ? classOfRows(values, columns, columns === 1 ? borderOfRead(reads, loss.kind, last) : 0) : reads === 'outputs' ? values : last === 'softmax' ? softmaxRows(values, columns) : values.map(sigmoid)),
     outputsOf: (values: Tensor) => (reads === 'outputs' ? flat(values) : last === 'softmax' ? tf.softmax(flat(values)) : tf.sigmoid(flat(values))),
   }
@@ -83,6 +108,19 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   const low = signed ? -1 : 0
   const middle = (low + 1) / 2
   const encode = (indices: ArrayLike<number>) => encodeClasses(target.labels, { columns, rows, low }, indices)
+  const smoothing = smoothingOf(loss.kind, columns, labelSmoothing)
+  const lesson = {
+    ground: encodeClasses(Uint8Array.of(0), { columns, rows: 1, low }, [0]),
+    smoothing,
+    classWeights,
+    perLesson: (values: Tensor, targets: Tensor2D) => {
+      const taught = smoothing ? tf.add<Tensor2D>(tf.mul(targets, smoothing.keep), smoothing.spread) : targets
+      const each = loss.perSample({ tf, values: flat(values), last, targets: taught })
+      if (!classWeights) return bySample(each)
+      const truth = columns === 1 ? tf.reshape(tf.cast(tf.greater(targets, middle), 'int32'), [-1]) : tf.argMax(targets, 1)
+      return bySample(tf.mul(each, tf.gather(tf.tensor1d(classWeights), truth as Tensor1D)))
+    },
+  }
 
   if (columns === 1) {
     // What lies halfway between the two targets: 0 for logits, 0.5 for probabilities.
@@ -90,6 +128,7 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
     const border = reads === 'logits' ? 0 : ofOutputs
     return succeed({
       ...common,
+      ...lesson,
       encode,
       counting: { border, middle },
       countRight: (values, targets) => share(tf.equal(tf.greater(flat(values), border), tf.greater(targets, middle))),
@@ -103,6 +142,7 @@ export function createObjective(tf: TensorFlow, kind: LossKind | 'auto', last: L
   }
   return succeed({
     ...common,
+    ...lesson,
     encode,
     counting: { border: 0, middle: 0 },
     countRight: (values, targets) => share(tf.equal(tf.argMax(flat(values), 1), tf.argMax(targets, 1))),

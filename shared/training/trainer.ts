@@ -202,6 +202,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     log.startEpoch()
     at = { ...at, epoch, batch: 0, sums: NO_SUMS }
     const samples = Math.max(1, sums.samples)
+    const penalty = await learner.penalty()
     const record: EpochRecord = {
       epoch,
       step: at.step,
@@ -212,6 +213,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       ...(validation?.meanIoU !== undefined && { valMeanIoU: validation.meanIoU }),
       samplesPerSecond: trainSeconds > 0 ? sums.samples / trainSeconds : rate,
       learningRate: learner.learningRate,
+      ...(penalty !== null && { penalty }),
     }
     history.push(record)
     pace.note(record)

@@ -138,7 +138,11 @@ const optimizers = Object.entries(OPTIMIZERS).flatMap(([operation, slots]) => CO
   operation: operation as keyof typeof OPTIMIZERS, numbers: { count }, reads: { gradients: randomValues(count, 2), hyper: positive(8, 3) },
   changes: { weights: randomValues(count, 1), ...Object.fromEntries(slots.map((slot, index) => [slot, positive(count, 4 + index)])) }, writes: {},
 })))
-const clipped = COUNTS.map((count): InstructionCase => ({ operation: 'clipNorm', numbers: { count, limit: 0.1 }, reads: {}, changes: { gradients: randomValues(count, 1) }, writes: {} }))
+const clipped = COUNTS.flatMap((count): InstructionCase[] => [
+  { operation: 'clipNorm', numbers: { count, limit: 0.1 }, reads: {}, changes: { gradients: randomValues(count, 1) }, writes: {} },
+  { operation: 'clipValue', numbers: { count, limit: 0.1 }, reads: {}, changes: { gradients: randomValues(count, 1) }, writes: {} },
+  { operation: 'penalty', numbers: { count, l1: 0.1, l2: 0.2 }, reads: { weights: randomValues(count, 2) }, integers: { total: [0, 0] }, changes: { gradients: randomValues(count, 1) }, writes: {} },
+])
 
 /** Every instruction, at sizes around those that the kernels treat apart. */
 export const INSTRUCTION_CASES: readonly InstructionCase[] = [...activations, ...tables, ...grouped, ...combined, ...windows, ...losses, ...optimizers, ...clipped]

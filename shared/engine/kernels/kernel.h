@@ -37,6 +37,12 @@ INLINE float sumOf(f4 x) {
   return (wasm_f32x4_extract_lane(x, 0) + wasm_f32x4_extract_lane(x, 1)) + (wasm_f32x4_extract_lane(x, 2) + wasm_f32x4_extract_lane(x, 3));
 }
 
+/** x with zeros behind its first `count` numbers. */
+INLINE f4 some(f4 x, int count) {
+  const v128_t lanes = wasm_i32x4_const(0, 1, 2, 3);
+  return both(x, wasm_i32x4_lt(lanes, wasm_i32x4_splat(count)));
+}
+
 /** The first `count` (1 to 4) numbers of x; nothing behind them is touched. */
 INLINE void storeSome(float *p, f4 x, int count) {
   if (count >= 4) { store(p, x); return; }

@@ -1,6 +1,7 @@
 // Losses with their gradients in one pass. Of a batch of B samples with R rows each and n columns, weight w:
 //
 //   total = w/B · Σ samples (1/R · Σ rows loss(row));   gradient = w/(B·R) · ∂loss(row)/∂values
+// and with class weights each row's loss and gradient times the weight of its true class (Keras's class_weight).
 //
 //   loss of a row                                          its gradient
 //   softmax crossentropy     −Σ y·(z − ln Σ eᶻ)            softmax(z) − y
@@ -18,10 +19,6 @@
 enum { SOFT, SIGMOID, SQUARED, ABSOLUTE, CATEGORICAL, BINARY, BOX };
 
 INLINE f4 clip(f4 p, float high) { return smaller(larger(p, splat(SMALLEST)), splat(high)); }
-INLINE f4 some(f4 x, int count) {
-  const v128_t lanes = wasm_i32x4_const(0, 1, 2, 3);
-  return both(x, wasm_i32x4_lt(lanes, wasm_i32x4_splat(count)));
-}
 
 /** Softmax crossentropy of one row; `logs`: values are probabilities. */
 INLINE float softRow(int n, const float *z, const float *y, float *gradient, float factor, const int logs) {
@@ -66,31 +63,34 @@ INLINE float softRow(int n, const float *z, const float *y, float *gradient, flo
   return loss;
 }
 
+/** A loss that compares number with number, of four of them; and its slope. */
+INLINE f4 pointLoss(const int kind, f4 v, f4 t, f4 *slope) {
+  if (kind == SIGMOID) {
+    const f4 e = expOf(wasm_f32x4_neg(absolute(v)));
+    *slope = sub(sigmoidOf(v), t);
+    return add(sub(larger(v, splat(0)), mul(v, t)), log1pOf(e));
+  }
+  const f4 apart = sub(v, t);
+  if (kind == SQUARED) {
+    *slope = add(apart, apart);
+    return mul(apart, apart);
+  }
+  if (kind == ABSOLUTE) {
+    *slope = sub(both(wasm_f32x4_gt(apart, splat(0)), splat(1)), both(wasm_f32x4_lt(apart, splat(0)), splat(1)));
+    return absolute(apart);
+  }
+  const f4 p = clip(v, 1 - SMALLEST), rest = sub(splat(1), p);
+  *slope = div(sub(p, t), mul(p, rest));
+  return wasm_f32x4_neg(add(mul(t, logOf(p)), mul(sub(splat(1), t), logOf(rest))));
+}
+
 INLINE float pointRow(const int kind, int n, const float *z, const float *y, float *gradient, float factor) {
   f4 sums = splat(0);
   const f4 each = splat(factor / (float)n);
   for (int j = 0; j < n; j += 4) {
-    const f4 v = load(z + j), t = load(y + j);
-    f4 loss, d;
-    if (kind == SIGMOID) {
-      const f4 e = expOf(wasm_f32x4_neg(absolute(v)));
-      loss = add(sub(larger(v, splat(0)), mul(v, t)), log1pOf(e));
-      d = sub(sigmoidOf(v), t);
-    } else if (kind == SQUARED) {
-      const f4 apart = sub(v, t);
-      loss = mul(apart, apart);
-      d = add(apart, apart);
-    } else if (kind == ABSOLUTE) {
-      const f4 apart = sub(v, t);
-      loss = absolute(apart);
-      d = sub(both(wasm_f32x4_gt(apart, splat(0)), splat(1)), both(wasm_f32x4_lt(apart, splat(0)), splat(1)));
-    } else {
-      const f4 p = clip(v, 1 - SMALLEST), rest = sub(splat(1), p);
-      loss = wasm_f32x4_neg(add(mul(t, logOf(p)), mul(sub(splat(1), t), logOf(rest))));
-      d = div(sub(p, t), mul(p, rest));
-    }
-    sums = add(sums, some(loss, n - j));
-    if (gradient) storeSome(gradient + j, mul(d, each), n - j);
+    f4 slope;
+    sums = add(sums, some(pointLoss(kind, load(z + j), load(y + j), &slope), n - j));
+    if (gradient) storeSome(gradient + j, mul(slope, each), n - j);
   }
   return sumOf(sums) / (float)n;
 }
@@ -127,11 +127,57 @@ static int largestColumn(int n, const float *x) {
 
 // All losses have the same arguments.
 #define ARG(name) SOFTMAX_CROSSENTROPY_##name
+
+/** Rows of a single column: four rows at a time. */
+INLINE void lossOfColumn(const int kind, const int *w) {
+  const int samples = w[ARG(SAMPLES)], rows = w[ARG(ROWS)], counting = w[ARG(COUNT)];
+  const float *z = AT(ARG(VALUES)), *y = AT(ARG(TARGETS));
+  float *gradient = AT(ARG(GRADIENT)), *losses = AT(ARG(LOSSES));
+  double *total = (double *)AT(ARG(TOTAL));
+  const float *classWeights = AT(ARG(CLASS_WEIGHTS));
+  const float weight = FLOAT_AT(ARG(WEIGHT)), border = FLOAT_AT(ARG(BORDER)), middle = FLOAT_AT(ARG(MIDDLE));
+  const f4 factor = splat(weight / ((float)samples * (float)rows));
+  const int all = samples * rows;
+  double sum = 0, own = 0;
+  int right = 0, row = 0;
+  for (int i = 0; i < all; i += 4) {
+    const int count = least(4, all - i);
+    if (counting) for (int j = i; j < i + count; j++) right += (z[j] > border) == (y[j] > middle);
+    f4 slope, share = splat(1);
+    if (classWeights) {
+      float shares[4];
+      for (int j = 0; j < 4; j++) shares[j] = classWeights[y[i + j] > middle];
+      share = load(shares);
+    }
+    float own4[4];
+    store(own4, mul(pointLoss(kind, load(z + i), load(y + i), &slope), share));
+    if (gradient) storeSome(gradient + i, mul(slope, mul(factor, share)), count);
+    for (int j = 0; j < count; j++) {
+      own += (double)own4[j];
+      if (++row < rows) continue;
+      own /= rows;
+      if (losses) losses[(i + j) / rows] = (float)own;
+      sum += own;
+      own = 0;
+      row = 0;
+    }
+  }
+  if (total) {
+    total[0] += (double)weight * sum / samples;
+    total[1] += (double)right / rows;
+  }
+}
+
 INLINE void lossOf(const int kind, const int *w) {
+  if (w[ARG(COLUMNS)] == 1 && kind != SOFT && kind != CATEGORICAL) {
+    lossOfColumn(kind, w);
+    return;
+  }
   const int samples = w[ARG(SAMPLES)], rows = w[ARG(ROWS)], n = w[ARG(COLUMNS)];
   const float *z = AT(ARG(VALUES)), *y = AT(ARG(TARGETS));
   float *gradient = AT(ARG(GRADIENT)), *losses = AT(ARG(LOSSES));
   double *total = (double *)AT(ARG(TOTAL));
+  const float *classWeights = AT(ARG(CLASS_WEIGHTS));
   const float weight = FLOAT_AT(ARG(WEIGHT)), border = FLOAT_AT(ARG(BORDER)), middle = FLOAT_AT(ARG(MIDDLE));
   const float factor = weight / ((float)samples * (float)rows);
   double sum = 0;
@@ -140,7 +186,8 @@ INLINE void lossOf(const int kind, const int *w) {
     double own = 0;
     for (int r = 0; r < rows; r++, z += n, y += n) {
       if (w[ARG(COUNT)]) right += n == 1 ? (z[0] > border) == (y[0] > middle) : largestColumn(n, z) == largestColumn(n, y);
-      own += (double)(kind == SOFT || kind == CATEGORICAL ? softRow(n, z, y, gradient, factor, kind == CATEGORICAL) : kind == BOX ? boxRow(z, y, gradient, factor) : pointRow(kind, n, z, y, gradient, factor));
+      const float share = classWeights ? classWeights[n == 1 ? y[0] > middle : largestColumn(n, y)] : 1, f = factor * share;
+      own += (double)share * (double)(kind == SOFT || kind == CATEGORICAL ? softRow(n, z, y, gradient, f, kind == CATEGORICAL) : kind == BOX ? boxRow(z, y, gradient, f) : pointRow(kind, n, z, y, gradient, f));
       if (gradient) gradient += n;
     }
     own /= rows;

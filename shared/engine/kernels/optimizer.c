@@ -60,15 +60,64 @@ void adamw(const int *w) { optimise(ADAMW, w); }
 void adamax(const int *w) { optimise(ADAMAX, w); }
 void nadam(const int *w) { optimise(NADAM, w); }
 
+/** Two sums of two numbers each, in double precision. */
+typedef struct { v128_t low, high; } Sums;
+INLINE void addTo(Sums *sums, f4 x) {
+  sums->low = wasm_f64x2_add(sums->low, wasm_f64x2_promote_low_f32x4(x));
+  sums->high = wasm_f64x2_add(sums->high, wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(x, x, 2, 3, 2, 3)));
+}
+INLINE void addSquares(Sums *sums, f4 x) {
+  const v128_t low = wasm_f64x2_promote_low_f32x4(x), high = wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(x, x, 2, 3, 2, 3));
+  sums->low = wasm_f64x2_add(sums->low, wasm_f64x2_mul(low, low));
+  sums->high = wasm_f64x2_add(sums->high, wasm_f64x2_mul(high, high));
+}
+INLINE double totalOf(Sums sums) {
+  const v128_t both = wasm_f64x2_add(sums.low, sums.high);
+  return wasm_f64x2_extract_lane(both, 0) + wasm_f64x2_extract_lane(both, 1);
+}
+
 /** g ← g·min(1, limit/‖g‖), the norm in double precision. */
 void clipNorm(const int *w) {
   const int count = w[CLIP_NORM_COUNT];
   float *g = AT(CLIP_NORM_GRADIENTS);
   const float limit = FLOAT_AT(CLIP_NORM_LIMIT);
-  double sum = 0;
-  for (int i = 0; i < count; i++) sum += (double)g[i] * (double)g[i];
-  const double norm = __builtin_sqrt(sum);
+  Sums squares = {wasm_f64x2_splat(0), wasm_f64x2_splat(0)};
+  for (int i = 0; i < count; i += 4) addSquares(&squares, some(load(g + i), count - i));
+  const double norm = __builtin_sqrt(totalOf(squares));
   if (!(norm > (double)limit)) return;
   const f4 factor = splat((float)((double)limit / norm));
   for (int i = 0; i < count; i += 4) storeSome(g + i, mul(load(g + i), factor), count - i);
+}
+
+/** g ← min(max(g, −limit), limit). Not-a-number stays so, and is noticed. */
+void clipValue(const int *w) {
+  const int count = w[CLIP_VALUE_COUNT];
+  float *g = AT(CLIP_VALUE_GRADIENTS);
+  const f4 high = splat(FLOAT_AT(CLIP_VALUE_LIMIT)), low = wasm_f32x4_neg(high);
+  for (int i = 0; i < count; i += 4) storeSome(g + i, smaller(larger(load(g + i), low), high), count - i);
+}
+
+/** total ← total + l1·Σ|θ| + l2·Σθ²; g ← g + l1·sign(θ) + 2·l2·θ, with sign(0) = 0. */
+void penalty(const int *w) {
+  const int count = w[PENALTY_COUNT];
+  const float *theta = AT(PENALTY_WEIGHTS);
+  float *g = AT(PENALTY_GRADIENTS);
+  double *total = (double *)AT(PENALTY_TOTAL);
+  const float l1 = FLOAT_AT(PENALTY_L1), l2 = FLOAT_AT(PENALTY_L2);
+  if (total) {
+    Sums sizes = {wasm_f64x2_splat(0), wasm_f64x2_splat(0)}, squares = sizes;
+    for (int i = 0; i < count; i += 4) {
+      const f4 x = some(load(theta + i), count - i);
+      addTo(&sizes, absolute(x));
+      addSquares(&squares, x);
+    }
+    total[0] += (double)l1 * totalOf(sizes) + (double)l2 * totalOf(squares);
+  }
+  if (!g) return;
+  const f4 pull = splat(l1), slope = splat(2 * l2), none = splat(0);
+  for (int i = 0; i < count; i += 4) {
+    const f4 x = load(theta + i);
+    const f4 sign = sub(both(wasm_f32x4_gt(x, none), pull), both(wasm_f32x4_lt(x, none), pull));
+    storeSome(g + i, add(load(g + i), add(sign, mul(slope, x))), count - i);
+  }
 }

@@ -6,7 +6,7 @@
   DO(activate, ACTIVATE) DO(activateBack, ACTIVATE_BACK) DO(softmax, SOFTMAX) DO(softmaxBack, SOFTMAX_BACK) DO(prelu, PRELU) DO(preluBack, PRELU_BACK) DO(maxout, MAXOUT) DO(maxoutBack, MAXOUT_BACK) \
   DO(softmaxCrossentropy, SOFTMAX_CROSSENTROPY) DO(sigmoidCrossentropy, SIGMOID_CROSSENTROPY) DO(meanSquared, MEAN_SQUARED) DO(meanAbsolute, MEAN_ABSOLUTE) \
   DO(categoricalOfProbabilities, CATEGORICAL_OF_PROBABILITIES) DO(binaryOfProbabilities, BINARY_OF_PROBABILITIES) DO(boxOverlap, BOX_OVERLAP) \
-  DO(sgd, SGD) DO(momentum, MOMENTUM) DO(nesterov, NESTEROV) DO(adagrad, ADAGRAD) DO(rmsprop, RMSPROP) DO(adam, ADAM) DO(adamw, ADAMW) DO(adamax, ADAMAX) DO(nadam, NADAM) DO(clipNorm, CLIP_NORM) \
+  DO(sgd, SGD) DO(momentum, MOMENTUM) DO(nesterov, NESTEROV) DO(adagrad, ADAGRAD) DO(rmsprop, RMSPROP) DO(adam, ADAM) DO(adamw, ADAMW) DO(adamax, ADAMAX) DO(nadam, NADAM) DO(clipNorm, CLIP_NORM) DO(clipValue, CLIP_VALUE) DO(penalty, PENALTY) \
   DO(convolve, CONVOLVE) DO(convolveBackInput, CONVOLVE_BACK_INPUT) DO(convolveBackKernel, CONVOLVE_BACK_KERNEL) \
   DO(depthwise, DEPTHWISE) DO(depthwiseBackInput, DEPTHWISE_BACK_INPUT) DO(depthwiseBackKernel, DEPTHWISE_BACK_KERNEL) \
   DO(maxPool, MAX_POOL) DO(maxPoolBack, MAX_POOL_BACK) DO(averagePool, AVERAGE_POOL) DO(averagePoolBack, AVERAGE_POOL_BACK) DO(adaptiveAveragePool, ADAPTIVE_AVERAGE_POOL) DO(adaptiveAveragePoolBack, ADAPTIVE_AVERAGE_POOL_BACK) \

@@ -15,6 +15,8 @@ export interface TrainedWeight {
 export interface OptimizerSnapshot {
   readonly step: number
   readonly slots: readonly (readonly Tensor[])[]
+  /** Sums of gradients that were being gathered. */
+  readonly sums: readonly (Tensor | null)[]
   readonly dispose: () => void
 }
 
@@ -25,9 +27,13 @@ export interface Optimizer {
   learningRate: number
   /** One step, with gradients by the names of the weights; a weight without one stays as it is. */
   readonly apply: (gradients: NamedTensorMap) => void
+  /** Adds gradients to those of the batches before, for one step together. */
+  readonly gather: (gradients: NamedTensorMap) => void
+  /** The mean of what was gathered from so many batches, which is forgotten. Call it within a tidy. */
+  readonly gathered: (batches: number) => NamedTensorMap
   readonly snapshot: () => OptimizerSnapshot
   readonly revert: (snapshot: OptimizerSnapshot) => void
-  /** Slots as `adam.m.conv2d_1.kernel` and the step counter as `adam.step`. */
+  /** Slots as `adam.m.conv2d_1.kernel` and the step counter as `adam.step`; where gradients are being gathered, their sums as `adam.group.conv2d_1.kernel`. */
   readonly save: () => Promise<NamedTensor[]>
   /**
    * Takes saved slots back; a weight that has none (its layer was frozen) starts without memory. Refuses, and changes nothing, when they belong to other weights or
@@ -35,6 +41,11 @@ export interface Optimizer {
    */
   readonly load: (tensors: readonly NamedTensor[]) => Result<null>
   readonly dispose: () => void
+}
+
+/** The name under which the gradients that a weight has gathered are stored. */
+export function groupName(kind: string, weight: string): string {
+  return `${kind}.group.${weight}`
 }
 
 /** Hyperparameters out of their range, in sentences; empty when all is well. */
@@ -52,8 +63,16 @@ export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimize
   const hyper = hyperparameters(config)
   // Made without automatic names, which count up for ever, and untracked by gradients.
   const slots: Tensor[][] = weights.map(({ variable }) => spec.slots.map(() => tf.keep(tf.zeros(variable.shape))))
+  /** Of the gradients that are being gathered; null where none has come. */
+  const sums: (Tensor | null)[] = weights.map(() => null)
   let learningRate = config.learningRate
   let step = 0
+
+  const setSum = (index: number, next: Tensor | null) => {
+    const old = sums[index]!
+    sums[index] = next && tf.keep(next)
+    if (old) tf.dispose(old)
+  }
 
   const replace = (index: number, next: readonly Tensor[]) => {
     const old = slots[index]!
@@ -84,18 +103,34 @@ export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimize
       })
     },
 
+    gather: (gradients) => weights.forEach(({ variable }, index) => {
+      const gradient = gradients[variable.name]
+      if (gradient) setSum(index, tf.tidy(() => (sums[index] ? tf.add(sums[index], gradient) : tf.clone(gradient))))
+    }),
+
+    gathered: (batches) => {
+      const means = Object.fromEntries(weights.flatMap(({ variable }, index) => (sums[index] ? [[variable.name, tf.div(sums[index], batches)]] : [])))
+      weights.forEach((_, index) => setSum(index, null))
+      return means
+    },
+
     snapshot: () => {
       const copies = slots.map((row) => row.map((slot) => tf.keep(slot.clone())))
-      return { step, slots: copies, dispose: () => tf.dispose(copies) }
+      const gathering = sums.map((sum) => sum && tf.keep(sum.clone()))
+      return { step, slots: copies, sums: gathering, dispose: () => tf.dispose([copies, gathering.filter((sum) => sum !== null)]) }
     },
 
     revert: (snapshot) => {
       step = snapshot.step
       snapshot.slots.forEach((row, index) => replace(index, row.map((slot) => tf.keep(slot.clone()))))
+      snapshot.sums.forEach((sum, index) => setSum(index, sum && sum.clone()))
     },
 
     save: async () => {
-      const named = weights.flatMap(({ name }, index) => spec.slots.map((slot, place) => ({ name: `${spec.kind}.${slot}.${name}`, tensor: slots[index]![place]! })))
+      const named = weights.flatMap(({ name }, index) => [
+        ...spec.slots.map((slot, place) => ({ name: `${spec.kind}.${slot}.${name}`, tensor: slots[index]![place]! })),
+        ...(sums[index] ? [{ name: groupName(spec.kind, name), tensor: sums[index] }] : []),
+      ])
       const saved = await Promise.all(named.map(async ({ name, tensor }) => ({ name, shape: [...tensor.shape], values: Float32Array.from(await tensor.data()) })))
       return [...saved, { name: `${spec.kind}.step`, shape: [1], values: Float32Array.of(step) }]
     },
@@ -123,14 +158,20 @@ export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimize
         }
         rows.push(row)
       }
+      const gathering = weights.map(({ name, variable }) => {
+        const found = byName.get(groupName(spec.kind, name))
+        return found?.values.length === variable.size ? found : null
+      })
       rows.forEach((row, index) => replace(index, row.map(({ values, shape }) => tf.keep(tf.tensor(values, [...shape])))))
+      gathering.forEach((found, index) => setSum(index, found && tf.tensor(found.values, weights[index]!.variable.shape)))
       step = counter.values[0] ?? 0
       return succeed(null)
     },
 
     dispose: () => {
-      tf.dispose(slots)
+      tf.dispose([slots, sums.filter((sum) => sum !== null)])
       slots.length = 0
+      sums.length = 0
     },
   }
 }

@@ -62,7 +62,7 @@ test.each(Object.keys(NETWORKS).flatMap((name) => OPTIMIZERS.map((kind) => [name
     const optimizer = createOptimizer(tf, config.optimizer, network.value.weights.filter(({ spec }) => spec.trainable))
     const feed = createFeed(tf, network.value, dataset, { kind: 'none', offset: [0], scale: [1] }, config)
     if (!feed.ok) throw new Error(feed.mistake.message)
-    return { tf, network: network.value, optimizer, feed: feed.value, seed: 1 }
+    return { tf, network: network.value, optimizer, feed: feed.value, seed: 1, config }
   }
   const reference = createTensorLearner(make())
   const own = make()

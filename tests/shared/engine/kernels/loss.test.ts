@@ -80,6 +80,26 @@ describe.each(BUILDS)('%s kernels', (build) => {
     expectClose(engine.read(z, values.length), slopes, 2e-6, 'gradient in place')
   })
 
+  it.each(CASES.filter(([loss]) => loss !== 'boxOverlap'))('%s of %i samples, %i rows, %i columns counts classes by their weights', (loss, samples, rows, columns) => {
+    engine.reset()
+    const random = testRandom(columns)
+    const count = samples * rows
+    const labels = Array.from({ length: count }, () => Math.floor(random() * Math.max(2, columns)))
+    const targets = Float32Array.from({ length: count * columns }, (_, index) => (columns === 1 ? labels[index]! : Number(index % columns === labels[Math.floor(index / columns)]!)))
+    const weights = Float32Array.from({ length: Math.max(2, columns) }, (_, index) => 0.25 + index)
+    const values = randomValues(count * columns, 1).map((value) => 0.5 + 0.4 * value)
+    const [gradient, losses, total] = [engine.floats(values.length), engine.floats(samples), engine.ints([0, 0, 0, 0])]
+    const args = { samples, rows, columns, values: engine.floats(values), targets: engine.floats(targets), gradient, losses, weight: 1, middle: 0.5 }
+    engine.call(loss, args)
+    const plain = engine.read(gradient, values.length)
+    const rowLosses = Array.from({ length: count }, (_, row) => weights[labels[row]!]! * LOSSES[loss]([...values.subarray(row * columns, (row + 1) * columns)], [...targets.subarray(row * columns, (row + 1) * columns)]))
+    engine.call(loss, { ...args, total, classWeights: engine.floats(weights) })
+    const bySample = Array.from({ length: samples }, (_, sample) => mean(rowLosses.slice(sample * rows, (sample + 1) * rows)))
+    expectClose(engine.read(losses, samples), bySample, 2e-6)
+    expect(new Float64Array(engine.memory.buffer.slice(total, total + 8))[0]).toBeCloseTo(mean(bySample), 5)
+    expectClose(engine.read(gradient, values.length), plain.map((value, index) => value * weights[labels[Math.floor(index / columns)]!]!), 1e-6)
+  })
+
   it('crossentropies of extreme logits stay numbers', () => {
     engine.reset()
     const [values, targets] = [Float32Array.of(200, -200, 0, -300, 300, 0), Float32Array.of(0, 1, 0, 0, 1, 0)]

@@ -48,4 +48,31 @@ describe.each(BUILDS)('%s kernels', (build) => {
     engine.call('clipNorm', { count: 13, gradients, limit: 0.5 })
     expectClose(engine.read(gradients, 13), values.map((value) => (value * 0.5) / length), 1e-6)
   })
+
+  it('values of gradients are cut back to the limit, and what is no number stays none', () => {
+    engine.reset()
+    const values = Float32Array.of(-3, -0.25, 0, Number.NaN, 0.2, 7, Number.POSITIVE_INFINITY)
+    const gradients = engine.floats(values)
+    engine.call('clipValue', { count: 7, gradients, limit: 0.25 })
+    expect([...engine.read(gradients, 7)]).toEqual([-0.25, -0.25, 0, Number.NaN, Math.fround(0.2), 0.25, 0.25])
+  })
+
+  it('a penalty adds to the loss what large weights cost, and to the gradients its slope', () => {
+    engine.reset()
+    const [l1, l2] = [0.3, 0.7]
+    const theta = [...randomValues(13, 1)]
+    theta[5] = 0
+    const cost = (values: readonly number[]) => values.reduce((sum, value) => sum + l1 * Math.abs(value) + l2 * value ** 2, 0)
+    const before = randomValues(13, 2)
+    const [weights, gradients, total] = [engine.floats(theta), engine.floats(before), engine.ints([0, 0])]
+    engine.call('penalty', { count: 13, weights, gradients, l1, l2, total })
+    expect(new Float64Array(engine.memory.buffer.slice(total, total + 8))[0]).toBeCloseTo(cost(theta), 5)
+    const slopes = theta.map((_, place) => {
+      const moved = (by: number) => cost(theta.map((value, other) => (other === place ? value + by : value)))
+      return (moved(1e-6) - moved(-1e-6)) / 2e-6
+    })
+    expectClose(engine.read(gradients, 13), slopes.map((slope, index) => slope + before[index]!), 1e-6)
+    engine.call('penalty', { count: 13, weights, gradients: 0, l1, l2, total })
+    expect(new Float64Array(engine.memory.buffer.slice(total, total + 8))[0]).toBeCloseTo(2 * cost(theta), 5)
+  })
 })
