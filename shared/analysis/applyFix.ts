@@ -1,5 +1,5 @@
 import { freshId, placeEdges, type Graph, type Position } from '../graph/document.ts'
-import { addNode, bypass, connect, forgetWeights, insertOnEdge, removeEdges, setParams, setPenalty } from '../graph/edits.ts'
+import { addNode, bypass, connect, forgetWeights, insertOnEdge, removeEdges, setParams, setPenalty, setStart } from '../graph/edits.ts'
 import { expand } from '../graph/expand.ts'
 import { makeRoom } from '../graph/makeRoom.ts'
 import { withInside } from '../graph/scope.ts'
@@ -61,6 +61,8 @@ function applyNodeStep(graph: Graph, node: string, step: NodeStep, direction: Di
       return setParams(graph, node, step.params)
     case 'forgetWeights':
       return forgetWeights(graph, node, step.weights)
+    case 'forgetStart':
+      return step.weights.reduce((current, weight) => setStart(current, node, weight, undefined), graph)
     case 'forgetPenalty':
       return setPenalty(graph, node, undefined)
     case 'remove':

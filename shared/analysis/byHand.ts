@@ -1,8 +1,9 @@
-import type { GraphNode } from '../graph/document.ts'
-import { countValues, formatCount, formatShape, type LayerProblem, type WeightSpec } from '../layer/index.ts'
+import type { GraphNode, RawInitializer } from '../graph/document.ts'
+import { refuseInitializer } from '../initializers/index.ts'
+import { countValues, formatCount, formatShape, type Initializer, type LayerProblem, type WeightSpec } from '../layer/index.ts'
 
 /** What the user set of a layer's weights. */
-export type ByHand = Pick<GraphNode, 'weights' | 'frozen' | 'penalty'>
+export type ByHand = Pick<GraphNode, 'weights' | 'initial' | 'frozen' | 'penalty'>
 
 /** What the user set of the weights, and what of it does not fit. */
 interface Settled {
@@ -11,27 +12,45 @@ interface Settled {
 }
 
 /**
- * The weights of a layer as they are in this network: with the numbers set by hand where they fit, not trainable where the
- * layer is frozen, and with its own penalty on its kernels. What does not fit is a problem and left out.
+ * The weights of a layer as they are in this network: with the start and the numbers set by hand where they fit, not trainable
+ * where the layer is frozen, and with its own penalty on its kernels. What does not fit is a problem and left out.
  */
-export function setByHand(weights: readonly WeightSpec[], { weights: numbers, frozen, penalty }: ByHand): Settled {
-  if (!numbers && !frozen && !penalty) return { weights, problems: [] }
+export function setByHand(weights: readonly WeightSpec[], { weights: numbers, initial, frozen, penalty }: ByHand): Settled {
+  if (!numbers && !initial && !frozen && !penalty) return { weights, problems: [] }
   const set = weights.map((weight) => {
     const values = numbers && Object.hasOwn(numbers, weight.name) ? numbers[weight.name] : undefined
+    const start = initial && Object.hasOwn(initial, weight.name) ? initial[weight.name]! : undefined
     return {
       ...weight,
+      ...(start && weight.trainable && refuseInitializer(weight, start) === null ? { initializer: start as Initializer, ownInitializer: weight.initializer } : {}),
       ...(values?.length === countValues(weight.shape) ? { values } : {}),
       ...(frozen && weight.trainable ? { trainable: false, frozen: true } : {}),
       ...(penalty && weight.fans ? { penalty } : {}),
     }
   })
   const problems = Object.entries(numbers ?? {}).flatMap(([name, values]) => check(weights, name, values.length))
-  return { weights: set, problems: [...problems, ...checkPenalty(weights, penalty)] }
+  const unusable = Object.entries(initial ?? {}).flatMap(([name, start]) => checkStart(weights, name, start))
+  return { weights: set, problems: [...problems, ...unusable, ...checkPenalty(weights, penalty)] }
 }
 
 /** Whether the user set the same of two layers' weights. */
 export function sameByHand(a: ByHand, b: ByHand): boolean {
-  return a.weights === b.weights && a.frozen === b.frozen && a.penalty === b.penalty
+  return a.weights === b.weights && a.initial === b.initial && a.frozen === b.frozen && a.penalty === b.penalty
+}
+
+function checkStart(weights: readonly WeightSpec[], name: string, start: RawInitializer): LayerProblem[] {
+  const fixes = [{ label: 'Use the layer’s own start', steps: [{ kind: 'forgetStart', weights: [name] }] }] as const
+  const weight = weights.find((candidate) => candidate.name === name && candidate.trainable)
+  if (!weight) {
+    return [{ code: 'start-unknown', level: 'warning', message: `The file says how "${name}" starts, but ${whatLearns(weights)}. It is kept and not used.`, fixes }]
+  }
+  const message = refuseInitializer(weight, start)
+  return message === null ? [] : [{ code: 'start-unusable', level: 'error', message, fixes }]
+}
+
+function whatLearns(weights: readonly WeightSpec[]): string {
+  const names = weights.filter(({ trainable }) => trainable).map(({ name }) => name)
+  return names.length === 0 ? 'this layer has no weights that learn' : `of this layer only ${names.join(' and ')} can be started`
 }
 
 function checkPenalty(weights: readonly WeightSpec[], penalty: ByHand['penalty']): LayerProblem[] {

@@ -49,7 +49,7 @@ function refuse({ graph }: Project, analysis: Analysis): Mistake | null {
 function folder(project: Project, analysis: Analysis, { state: trained, facts, data }: ExportContext): NamedBytes[] {
   const stale = trained ? misfit(project, trained.weights) : null
   const state = stale ? null : trained
-  const model = modelSource(project.name, analysis)
+  const model = modelSource(project.name, analysis, project.training)
   const known = data ? factsOf(data.dataset) : facts
   const tasks = known ? outputTasks(project, analysis, known) : []
   const inputShapes = analysis.inputs.map((id) => analysis.nodes.get(id)!.output!)
@@ -64,7 +64,7 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
     'package.json': manifestSource(project.name, trains),
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
-    ...(trains ? { 'train.ts': trainSource(project, tasks, { seeded: model.seeded, scaled, inputShapes, sampleShape: data.dataset.shape }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
+    ...(trains ? { 'train.ts': trainSource(project, tasks, { seeded: model.seeded, penalised: model.penalised, scaled, inputShapes, sampleShape: data.dataset.shape }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
     'predict.ts': predictSource({ inputShapes, classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, learns: analysis.totals.trainable > 0, scaled, offset: preprocessing.offset }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,

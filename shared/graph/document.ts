@@ -9,6 +9,12 @@ export interface Position {
   readonly y: number
 }
 
+/** A weight's start as written in the file: `refuseInitializer` says whether it can be used. */
+export interface RawInitializer {
+  readonly kind: string
+  readonly [setting: string]: unknown
+}
+
 export interface GraphNode {
   /** Unique in its graph; also the prefix of its weights' names. */
   readonly id: string
@@ -22,6 +28,8 @@ export interface GraphNode {
   readonly title?: string
   /** Weights set by hand, by name, row by row in the weight's own shape: the run starts with them instead of random ones. */
   readonly weights?: Readonly<Record<string, readonly number[]>>
+  /** How its weights start, by name. Those not named start as the layer has it; numbers set by hand come first. */
+  readonly initial?: Readonly<Record<string, RawInitializer>>
   /** Nothing of it learns: its weights stay as they start, and count as not trainable. Defaults to false. */
   readonly frozen?: boolean
   /** What large numbers in its kernels add to the loss. A number that is missing is the one of the training settings. */

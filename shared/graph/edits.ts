@@ -1,4 +1,4 @@
-import { freshId, placeEdges, type Edge, type Graph, type GraphNode, type PlacedEdge, type Position } from './document.ts'
+import { freshId, placeEdges, type Edge, type Graph, type GraphNode, type PlacedEdge, type Position, type RawInitializer } from './document.ts'
 import { adoptBlocks, blocksUsedBy, inputsOf, renameBlock, titleOfNode } from './blocks.ts'
 import { reaches } from './order.ts'
 
@@ -114,6 +114,16 @@ export function forgetWeights(graph: Graph, id: string, names?: readonly string[
 /** Whether a layer keeps its weights in training. Learning is the default and is not written down. */
 export function setFrozen(graph: Graph, id: string, frozen: boolean): Graph {
   return change(graph, id, ({ frozen: _old, ...node }) => (frozen ? { ...node, frozen } : node))
+}
+
+/** How a weight starts; undefined: as the layer has it, which is not written down. The graph stays itself where that is so already. */
+export function setStart(graph: Graph, id: string, weight: string, start: RawInitializer | undefined): Graph {
+  const set = graph.nodes.find((node) => node.id === id)?.initial
+  if (!start && !(set && Object.hasOwn(set, weight))) return graph
+  return change(graph, id, ({ initial, ...node }) => {
+    const entries = [...Object.entries(initial ?? {}).filter(([name]) => name !== weight), ...(start ? [[weight, start] as const] : [])]
+    return entries.length === 0 ? node : { ...node, initial: Object.fromEntries(entries) }
+  })
 }
 
 /** What large numbers in a layer's kernels add to the loss. What is missing is as in the training settings; a penalty without numbers is not written down. */

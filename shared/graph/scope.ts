@@ -85,5 +85,5 @@ function changeInside(block: BlockDefinition, nodes: Graph['nodes'], edges: Grap
 }
 
 function sameButForPlace(a: GraphNode, b: GraphNode): boolean {
-  return a === b || (a.id === b.id && a.type === b.type && a.params === b.params && a.title === b.title && a.weights === b.weights && a.frozen === b.frozen && a.penalty === b.penalty)
+  return a === b || (a.id === b.id && a.type === b.type && a.params === b.params && a.title === b.title && a.weights === b.weights && a.frozen === b.frozen && a.penalty === b.penalty && a.initial === b.initial)
 }

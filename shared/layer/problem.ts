@@ -11,6 +11,8 @@ export type FixStep =
   | { readonly kind: 'setParams'; readonly params: Params }
   /** Gives up the numbers that were set by hand for these weights. */
   | { readonly kind: 'forgetWeights'; readonly weights: readonly string[] }
+  /** Lets these weights start as the layer has it. */
+  | { readonly kind: 'forgetStart'; readonly weights: readonly string[] }
   /** Gives up the layer's own penalty. */
   | { readonly kind: 'forgetPenalty' }
   /** Puts a new node on the edge that enters `port` of this node. */

@@ -1,16 +1,16 @@
 import type { FunctionName } from '../activation/functions.ts'
 import type { Shape } from './shape.ts'
 
-/**
- * How a weight starts. Fans are counted in connections: for a convolution, kernel height × kernel width ×
- * channels. Glorot & Bengio 2010 (uniform in ±√(6/(fanIn + fanOut))); He et al. 2015 (normal, σ = √(2/fanIn)).
- */
-export type Initializer =
-  | { readonly kind: 'zeros' }
-  | { readonly kind: 'ones' }
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'glorotUniform'; readonly fanIn: number; readonly fanOut: number }
-  | { readonly kind: 'heNormal'; readonly fanIn: number }
+export const INITIALIZER_KINDS = [
+  'zeros', 'ones', 'constant', 'uniform', 'normal', 'truncatedNormal', 'glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'lecunUniform', 'lecunNormal', 'orthogonal',
+] as const
+export type InitializerKind = (typeof INITIALIZER_KINDS)[number]
+
+/** How a weight starts. Further numbers (value, stddev, …) are each kind's own, with defaults for all: see shared/initializers. */
+export interface Initializer {
+  readonly kind: InitializerKind
+  readonly [setting: string]: unknown
+}
 
 /** Connections of one unit, counted as Glorot & Bengio do: those that enter it, and those over which one input leaves. */
 export interface Fans {
@@ -32,6 +32,8 @@ export interface WeightSpec {
   /** False for stored statistics, which no gradient changes. */
   readonly trainable: boolean
   readonly initializer: Initializer
+  /** What the layer would start it with, where the user chose another start. Layers leave this to the analysis. */
+  readonly ownInitializer?: Initializer
   /**
    * Its connections, for a kernel: a weight that multiplies what enters the layer. Penalties act on kernels only, and only they can start
    * with a spread that follows from their connections. Missing for biases, scales, slopes and statistics.
@@ -58,5 +60,5 @@ export function convolutionStart(activation: FunctionName, bias: boolean, fanIn:
 
 /** ReLU and its kin halve the variance of what passes, which He's initialisation makes up for; the others start with Glorot's. */
 export function kernelStart(activation: FunctionName, fanIn: number, fanOut: number): Kernel {
-  return { initializer: /relu/i.test(activation) ? { kind: 'heNormal', fanIn } : { kind: 'glorotUniform', fanIn, fanOut }, fans: { fanIn, fanOut } }
+  return { initializer: { kind: /relu/i.test(activation) ? 'heNormal' : 'glorotUniform' }, fans: { fanIn, fanOut } }
 }

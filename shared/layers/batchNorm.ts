@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { batchNorm as planBatchNorm } from '../engine/operations/norm.ts'
 import { defineLayer, describe, formatCount, type Forward, type WeightSpec } from '../layer/index.ts'
 
@@ -58,7 +59,7 @@ export const batchNorm = defineLayer<BatchNorm>({
   },
 
   code: {
-    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.batchNormalization', options: { momentum: context.params.momentum, epsilon: context.params.epsilon } }]),
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.batchNormalization', options: { momentum: context.params.momentum, epsilon: context.params.epsilon, ...weightOptions(context.weights) } }]),
   },
 
   examples: [

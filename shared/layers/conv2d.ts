@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
-import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
+import { activationAfter, activationLayer, activationOption, layerCode, marginsOf, zeroPadding } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { kernelFunction } from '../engine/builder.ts'
 import { convolve as planConvolution } from '../engine/operations/convolve.ts'
 import { windowsOf } from '../engine/windows.ts'
@@ -124,12 +125,12 @@ export const conv2d = defineLayer<Conv2d>({
       const margins = marginsOf(windowOf(context.params), context.inputShapes[0]!)
       // TensorFlow.js ignores groups, and has no gradient for a dilated convolution.
       if (groups > 1 || dilation[0] > 1 || dilation[1] > 1) {
-        const grouped = { ...options, useBias: bias, dilationRate: dilation, groups, ...initializers(context.weights) }
+        const grouped = { ...options, useBias: bias, dilationRate: dilation, groups, ...weightOptions(context.weights) }
         const after = activation === 'linear' ? [] : [activationLayer(activation, activationFunction(activation).alpha ?? 0, 'activated')]
         return layerCode(context, [...zeroPadding(margins), { layer: 'new GroupedConv2D', options: grouped, support: 'GroupedConv2D' }, ...after])
       }
       const same = padding === 'same' && margins !== null
-      const own = { ...options, padding: same ? padding : undefined, activation: activationOption(activation), ...initializers(context.weights) }
+      const own = { ...options, padding: same ? padding : undefined, activation: activationOption(activation), ...weightOptions(context.weights) }
       return layerCode(context, [...(same ? [] : zeroPadding(margins)), { layer: 'tf.layers.conv2d', options: own }, ...activationAfter(activation)])
     },
   },

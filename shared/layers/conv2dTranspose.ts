@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
-import { activationAfter, activationLayer, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { activationAfter, activationLayer, activationOption, layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { kernelFunction } from '../engine/builder.ts'
 import { convolveTransposed } from '../engine/operations/convolve.ts'
 import {
@@ -107,7 +108,7 @@ export const conv2dTranspose = defineLayer<Conv2dTranspose>({
   code: {
     typescript: (context) => {
       const { filters, kernel, stride, padding, bias, activation } = context.params
-      const options = { filters, kernelSize: kernel, strides: stride, ...initializers(context.weights) }
+      const options = { filters, kernelSize: kernel, strides: stride, ...weightOptions(context.weights) }
       const same = padding === 'same'
       const plain = same || (!extra(context.params) && isUnpadded(padding) && AXES.every((axis) => kernel[axis] >= stride[axis]))
       if (plain) {

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { activationFunction, stepArraysOf, type FunctionName } from '../activation/functions.ts'
-import { activationAfter, activationOption, initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { activationAfter, activationOption, layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { kernelFunction } from '../engine/builder.ts'
 import { dense as planDense } from '../engine/operations/dense.ts'
 import {
@@ -71,7 +72,7 @@ export const dense = defineLayer<Dense>({
   code: {
     typescript: (context) => {
       const { units, bias, activation } = context.params
-      const options = { units, useBias: bias ? undefined : false, activation: activationOption(activation), ...initializers(context.weights) }
+      const options = { units, useBias: bias ? undefined : false, activation: activationOption(activation), ...weightOptions(context.weights) }
       return layerCode(context, [{ layer: 'tf.layers.dense', options }, ...activationAfter(activation)])
     },
   },

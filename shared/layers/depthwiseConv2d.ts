@@ -97,7 +97,7 @@ export const depthwiseConv2d = defineLayer<DepthwiseConv2d>({
   plan: ({ plan, inputs: [x], weights, params, reading }) =>
     planDepthwise(plan, x!, { kernel: weights.depthwiseKernel!, bias: weights.bias }, windowsOf(windowOf(params), x!.shape), params.multiplier, kernelFunction(reading === 'logits' ? 'linear' : params.activation)),
 
-  code: { typescript: (context) => depthwiseCode(context, 'tf.layers.depthwiseConv2d', null) },
+  code: { typescript: (context) => depthwiseCode(context, null) },
 
   examples: [
     { params: { padding: 1, bias: false }, inputs: [[112, 112, 32]], output: [112, 112, 32], parameters: 288, macs: 3_612_672, source: 'MobileNet 2017, table 1, second row' },

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { groupNorm as planGroupNorm } from '../engine/operations/norm.ts'
 import {
   channelScale, channelScaleFormula, countValues, defineLayer, describe, epsilonField, formatShape, oneValueNormalised, scaleChannels, type Fix, type LayerProblem,
@@ -52,7 +53,7 @@ export const groupNorm = defineLayer<GroupNorm>({
   code: {
     typescript: (context) =>
       layerCode(context, [
-        { layer: 'new GroupNormalization', options: { groups: context.params.groups, epsilon: context.params.epsilon, affine: true }, support: 'GroupNormalization' },
+        { layer: 'new GroupNormalization', options: { groups: context.params.groups, epsilon: context.params.epsilon, affine: true, ...weightOptions(context.weights) }, support: 'GroupNormalization' },
       ]),
   },
 

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { groupNorm as planGroupNorm } from '../engine/operations/norm.ts'
 import { channelScale, channelScaleFormula, countValues, defineLayer, describe, epsilonField, expectsImage, formatShape, oneValueNormalised, scaleChannels } from '../layer/index.ts'
 import { normaliseGroups } from '../ops/normalise.ts'
@@ -49,7 +50,7 @@ export const instanceNorm = defineLayer<InstanceNorm>({
   code: {
     typescript: (context) =>
       layerCode(context, [
-        { layer: 'new GroupNormalization', options: { groups: context.inputShapes[0]!.at(-1)!, epsilon: context.params.epsilon, affine: context.params.affine }, support: 'GroupNormalization' },
+        { layer: 'new GroupNormalization', options: { groups: context.inputShapes[0]!.at(-1)!, epsilon: context.params.epsilon, affine: context.params.affine, ...weightOptions(context.weights) }, support: 'GroupNormalization' },
       ]),
   },
 

@@ -1,4 +1,5 @@
 import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { groupNorm as planGroupNorm } from '../engine/operations/norm.ts'
 import { channelScale, channelScaleFormula, defineLayer, describe, epsilonField, formatShape, oneValueNormalised, scaleChannels } from '../layer/index.ts'
 import { normalise } from '../ops/normalise.ts'
@@ -35,7 +36,7 @@ export const layerNorm = defineLayer<LayerNorm>({
   plan: ({ plan, inputs: [x], weights, params }) => planGroupNorm(plan, x!, { gamma: weights.gamma!, beta: weights.beta! }, { groups: 1, epsilon: params.epsilon, perPosition: true }),
 
   code: {
-    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.layerNormalization', options: { epsilon: context.params.epsilon } }]),
+    typescript: (context) => layerCode(context, [{ layer: 'tf.layers.layerNormalization', options: { epsilon: context.params.epsilon, ...weightOptions(context.weights) } }]),
   },
 
   examples: [

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { kernelFunction } from '../engine/builder.ts'
 import { largestPieces } from '../engine/operations/activate.ts'
 import { dense as planDense } from '../engine/operations/dense.ts'
@@ -59,10 +60,7 @@ export const maxout = defineLayer<Maxout>({
     largestPieces(plan, planDense(plan, x!, { kernel: weights.kernel!, bias: weights.bias }, params.units * params.pieces, kernelFunction('linear')), params.pieces, output),
 
   code: {
-    typescript: (context) => {
-      const { kernelInitializer } = initializers(context.weights)
-      return layerCode(context, [{ layer: 'new Maxout', options: { units: context.params.units, pieces: context.params.pieces, kernelInitializer }, support: 'Maxout' }])
-    },
+    typescript: (context) => layerCode(context, [{ layer: 'new Maxout', options: { units: context.params.units, pieces: context.params.pieces, ...weightOptions(context.weights) }, support: 'Maxout' }]),
   },
 
   examples: [

@@ -1,4 +1,5 @@
-import { initializers, layerCode } from '../codegen/typescript/layerCode.ts'
+import { layerCode } from '../codegen/typescript/layerCode.ts'
+import { weightOptions } from '../codegen/typescript/weightOptions.ts'
 import { prelu as planPrelu } from '../engine/operations/activate.ts'
 import { defineLayer, formatCount } from '../layer/index.ts'
 
@@ -44,7 +45,7 @@ export const prelu = defineLayer({
   code: {
     typescript: (context) => {
       const shared = context.inputShapes[0]!.slice(0, -1).map((_, axis) => axis + 1)
-      return layerCode(context, [{ layer: 'tf.layers.prelu', options: { ...initializers(context.weights), sharedAxes: shared.length > 0 ? shared : undefined } }])
+      return layerCode(context, [{ layer: 'tf.layers.prelu', options: { ...weightOptions(context.weights), sharedAxes: shared.length > 0 ? shared : undefined } }])
     },
   },
 

@@ -106,7 +106,7 @@ export const separableConv2d = defineLayer<SeparableConv2d>({
     return planConvolution(plan, map, { kernel: weights.pointwiseKernel!, bias: weights.bias }, pointwise, params.filters, 1, kernelFunction(reading === 'logits' ? 'linear' : params.activation))
   },
 
-  code: { typescript: (context) => depthwiseCode(context, 'tf.layers.separableConv2d', context.params.filters) },
+  code: { typescript: (context) => depthwiseCode(context, context.params.filters) },
 
   examples: [
     { params: { filters: 64, bias: false, padding: 1 }, inputs: [[112, 112, 32]], output: [112, 112, 64], parameters: 2336, macs: 29_302_784, source: 'MobileNet 2017, table 1: 3×3 depthwise and 1×1' },

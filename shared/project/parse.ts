@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dataSchema, trainingSchema } from '../training/config.ts'
 import { migrate } from './migrations.ts'
-import { byHandSchema, ownPenaltySchema } from './weights.ts'
+import { byHandSchema, initialSchema, ownPenaltySchema } from './weights.ts'
 import { PROJECT_FORMAT, PROJECT_VERSION, type Project } from './project.ts'
 
 export const MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -20,6 +20,7 @@ const nodeSchema = z.looseObject({
   title: z.string().max(200).optional(),
   weights: byHandSchema.optional(),
   frozen: z.boolean().optional(),
+  initial: initialSchema.optional(),
   penalty: ownPenaltySchema.optional(),
 })
 

@@ -20,6 +20,17 @@ export const byHandSchema = z
   .record(z.string().max(100), numbers)
   .refine((weights) => Object.keys(weights).length <= MOST_ARRAYS, `At most ${MOST_ARRAYS} arrays may be set by hand`)
 
+/** Settings that the start of a weight may have in a file: more than any has. */
+const MOST_SETTINGS = 20
+
+/** Starts of weights by name. An unknown kind and unusable numbers are kept; the analysis says what is wrong with them. */
+export const initialSchema = z
+  .record(
+    z.string().max(100),
+    z.looseObject({ kind: z.string().max(100) }).refine((start) => Object.keys(start).length <= MOST_SETTINGS, `At most ${MOST_SETTINGS} settings may describe how a weight starts`),
+  )
+  .refine((starts) => Object.keys(starts).length <= MOST_ARRAYS, `At most ${MOST_ARRAYS} weights may have a start of their own`)
+
 const factor = z.number().min(0).max(1000).optional()
 
 /** A layer's own penalty on its kernels. What is missing is as in the training settings. */

@@ -2,7 +2,8 @@ import { activationFunction, type FunctionName } from '../../activation/function
 import type { Code, CodeContext } from '../../layer/spec.ts'
 import type { Size } from '../../layer/shape.ts'
 import type { Padding } from '../../layer/window.ts'
-import { activationAfter, activationLayer, activationOption, initializers, layerCode, marginsOf, zeroPadding } from './layerCode.ts'
+import { activationAfter, activationLayer, activationOption, layerCode, marginsOf, zeroPadding, type LayerStep } from './layerCode.ts'
+import { weightOptions } from './weightOptions.ts'
 
 interface Depthwise {
   readonly multiplier: number
@@ -14,11 +15,11 @@ interface Depthwise {
   readonly activation: FunctionName
 }
 
-/** A depthwise convolution by `layer` of TensorFlow.js; `filters` is null where no 1×1 convolution follows. */
-export function depthwiseCode(context: Pick<CodeContext, 'inputs' | 'name' | 'freshName' | 'inputShapes' | 'weights'> & { readonly params: Depthwise }, layer: string, filters: number | null): Code {
+/** A depthwise convolution; `filters` is null where no 1×1 convolution follows. */
+export function depthwiseCode(context: Pick<CodeContext, 'inputs' | 'name' | 'freshName' | 'inputShapes' | 'weights'> & { readonly params: Depthwise }, filters: number | null): Code {
   const { multiplier, kernel, stride, padding, dilation, bias, activation } = context.params
   const margins = marginsOf({ kernel, stride, padding, dilation }, context.inputShapes[0]!)
-  const options = { filters: filters ?? undefined, kernelSize: kernel, strides: stride, depthMultiplier: multiplier, ...initializers(context.weights) }
+  const options = { filters: filters ?? undefined, kernelSize: kernel, strides: stride, depthMultiplier: multiplier, ...weightOptions(context.weights) }
   // TensorFlow.js ignores the dilation of one of these layers, and has no gradient for it in the other.
   if (dilation[0] > 1 || dilation[1] > 1) {
     const after = activation === 'linear' ? [] : [activationLayer(activation, activationFunction(activation).alpha ?? 0, 'activated')]
@@ -27,5 +28,6 @@ export function depthwiseCode(context: Pick<CodeContext, 'inputs' | 'name' | 'fr
   }
   const same = padding === 'same' && margins !== null
   const own = { ...options, useBias: bias ? undefined : false, padding: same ? padding : undefined, activation: activationOption(activation) }
-  return layerCode(context, [...(same ? [] : zeroPadding(margins)), { layer, options: own }, ...activationAfter(activation)])
+  const step: LayerStep = filters === null ? { layer: 'tf.layers.depthwiseConv2d', options: own } : { layer: 'separableConvolution', options: own, support: 'separableConvolution' }
+  return layerCode(context, [...(same ? [] : zeroPadding(margins)), step, ...activationAfter(activation)])
 }

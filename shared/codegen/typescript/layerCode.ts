@@ -1,6 +1,5 @@
 import { activationFunction, type FunctionName } from '../../activation/functions.ts'
 import type { Code, CodeContext } from '../../layer/spec.ts'
-import type { WeightSpec } from '../../layer/weights.ts'
 import { fitWindow, windowAxis, type Window } from '../../layer/window.ts'
 import { objectLiteral, type Option } from './source.ts'
 import type { SupportName } from './support.ts'
@@ -30,26 +29,6 @@ export function layerCode({ inputs, name, freshName }: Pick<CodeContext, 'inputs
   }
   const support = steps.flatMap((step) => step.support ?? [])
   return { expression, before, support }
-}
-
-/** `kernelInitializer` and its like: how the weights start, with a seed of its own for each. Zeros and ones are the library's defaults. */
-export function initializers(weights: readonly WeightSpec[]): Readonly<Record<string, Option>> {
-  return Object.fromEntries(
-    weights
-      .filter(({ initializer }) => initializer.kind !== 'zeros' && initializer.kind !== 'ones')
-      .map(({ name, initializer }) => [
-        `${name.replace(/Kernel$/, '')}Initializer`,
-        { source: name === 'depthwiseKernel' ? spreadOf(initializer) : `tf.initializers.${initializer.kind}({ ${initializer.kind === 'constant' ? `value: ${initializer.value}` : 'seed: seed++'} })` },
-      ]),
-  )
-}
-
-/** The library would take all channels for the inputs of a depthwise filter, which sees one: how far its values spread is written out. */
-function spreadOf(initializer: WeightSpec['initializer']): string {
-  if (initializer.kind === 'heNormal') return `tf.initializers.randomNormal({ stddev: ${Math.sqrt(2 / initializer.fanIn)}, seed: seed++ })`
-  if (initializer.kind !== 'glorotUniform') throw new Error(`A depthwise filter starts with glorotUniform or heNormal, not ${initializer.kind}.`)
-  const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut))
-  return `tf.initializers.randomUniform({ minval: ${-limit}, maxval: ${limit}, seed: seed++ })`
 }
 
 type Margins = readonly [readonly [number, number], readonly [number, number]]

@@ -2,6 +2,8 @@ import type { Analysis, NodeAnalysis } from '../../analysis/result.ts'
 import { findLayer } from '../../layers/index.ts'
 import { formatCount, formatShape, type Shape } from '../../layer/shape.ts'
 import type { Expansion } from '../../graph/expand.ts'
+import type { TrainingConfig } from '../../training/config.ts'
+import { penaltyOf } from '../../training/penalty.ts'
 import { BY_HAND_NAMES, byHandSource } from './byHand.ts'
 import { Namer } from './names.ts'
 import { comment, importLine, literal, objectLiteral } from './source.ts'
@@ -15,10 +17,12 @@ export interface ModelSource {
   readonly outputNames: readonly string[]
   /** Whether `buildModel` takes a seed. */
   readonly seeded: boolean
+  /** Whether weights of it add to the loss: `model.calculateLosses()`. */
+  readonly penalised: boolean
 }
 
 /** model.ts: the network, one layer after the other and those of blocks in their places, of an analysis without errors. */
-export function modelSource(projectName: string, analysis: Analysis): ModelSource {
+export function modelSource(projectName: string, analysis: Analysis, training: Pick<TrainingConfig, 'penalty'> = {}): ModelSource {
   const namer = new Namer([...SUPPORT_NAMES, ...BY_HAND_NAMES])
   const layerNames = new Map(analysis.order.map((id) => [id, namer.name(id)]))
   const nameOf = (id: string) => layerNames.get(id)!
@@ -39,7 +43,7 @@ export function modelSource(projectName: string, analysis: Analysis): ModelSourc
       name: literal(name),
       inputShapes: node.inputs as readonly Shape[],
       outputShape: node.output,
-      weights: node.facts?.weights ?? [],
+      weights: (node.facts?.weights ?? []).map((weight) => ({ ...weight, penalty: penaltyOf(weight, training) })),
       freshName: (suffix) => namer.name(`${name}_${suffix}`),
     })
     support.push(...(code.support ?? []))
@@ -85,7 +89,7 @@ export function modelSource(projectName: string, analysis: Analysis): ModelSourc
     ...byHand.support,
     ...(support.length > 0 ? [supportSource(support)] : []),
   ].join('\n').trimEnd()}\n`
-  return { text, layerNames, outputNames, seeded: usesSeed }
+  return { text, layerNames, outputNames, seeded: usesSeed, penalised: lines.some((line) => line.includes('tf.regularizers.')) }
 }
 
 /** Says of each copy of a block once, at the first of its layers, that it begins there. */

@@ -93,6 +93,8 @@ class GroupedConv2D extends tf.layers.Layer {
     groups: number
     useBias: boolean
     kernelInitializer: ReturnType<typeof tf.initializers.zeros>
+    kernelRegularizer?: ReturnType<typeof tf.regularizers.l2>
+    biasInitializer?: ReturnType<typeof tf.initializers.zeros>
   }
   private kernel!: tf.LayerVariable
   private bias: tf.LayerVariable | null = null
@@ -103,9 +105,9 @@ class GroupedConv2D extends tf.layers.Layer {
   }
 
   override build(shape: tf.Shape): void {
-    const { filters, kernelSize, groups, useBias, kernelInitializer } = this.options
-    this.kernel = this.addWeight('kernel', [...kernelSize, shape[3]! / groups, filters], 'float32', kernelInitializer)
-    if (useBias) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros())
+    const { filters, kernelSize, groups, useBias, kernelInitializer, kernelRegularizer, biasInitializer } = this.options
+    this.kernel = this.addWeight('kernel', [...kernelSize, shape[3]! / groups, filters], 'float32', kernelInitializer, kernelRegularizer)
+    if (useBias) this.bias = this.addWeight('bias', [filters], 'float32', biasInitializer ?? tf.initializers.zeros())
     this.built = true
   }
 

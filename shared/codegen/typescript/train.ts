@@ -81,6 +81,8 @@ function lossExpression({ loss, last }: OutputTask): string {
 /** What train.ts needs to know beside the project. */
 export interface TrainOptions {
   readonly seeded: boolean
+  /** Large weights add to the loss. */
+  readonly penalised: boolean
   /** Numbers to predict are standardised. */
   readonly scaled: boolean
   readonly inputShapes: readonly Shape[]
@@ -89,7 +91,7 @@ export interface TrainOptions {
 }
 
 /** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. */
-export function trainSource(project: Project, tasks: readonly OutputTask[], { seeded, scaled, inputShapes, sampleShape }: TrainOptions): string {
+export function trainSource(project: Project, tasks: readonly OutputTask[], { seeded, penalised, scaled, inputShapes, sampleShape }: TrainOptions): string {
   const { optimizer, epochs, batchSize, seed, shuffle, earlyStopping } = project.training
   const { expression, support } = optimizerSource(optimizer)
   const schedule = scheduleSource(project.training)
@@ -139,7 +141,10 @@ for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
   let sum = 0
   for (const batch of batchesOf(order)) {
 ${schedule ? `    ${schedule.advance}\n` : ''}    const [inputs, targets] = [inputTensors(batch), targetTensors(batch)]
-    const loss = optimizer.minimize(() => totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!
+${penalised
+    ? `    // What large weights add is part of the loss that is learned, but not of the one that is validated and tested.
+    const loss = optimizer.minimize(() => tf.addN([totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), ...model.calculateLosses()]) as tf.Scalar, true, weights)!`
+    : `    const loss = optimizer.minimize(() => totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!`}
     sum += (await loss.data())[0]! * batch.length
     tf.dispose([inputs, targets, loss])
   }

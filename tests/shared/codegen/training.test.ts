@@ -100,6 +100,17 @@ const SPREAD: Project = {
   },
 }
 
+/** Every kernel is pulled to 0, but for that of the last layer with weights. */
+const PENALISED: Project = {
+  ...iris,
+  graph: { ...iris.graph, nodes: iris.graph.nodes.map((node) => (node.id === lastDense(iris) ? { ...node, penalty: { l1: 0, l2: 0 } } : node)) },
+  training: { ...iris.training, optimizer: { kind: 'adam', learningRate: 0.02 }, earlyStopping: false, penalty: { l1: 0.05, l2: 20 } },
+}
+
+function lastDense({ graph }: Project): string {
+  return graph.nodes.findLast(({ type }) => type === 'dense')!.id
+}
+
 const CASES: readonly [string, Project][] = [
   ['iris', iris],
   ['digits', digits],
@@ -110,6 +121,7 @@ const CASES: readonly [string, Project][] = [
   ['plane', { ...readTemplate('mlp-xor'), data: { ...iris.data, source: 'plane' }, graph: { ...readTemplate('mlp-xor').graph, nodes: readTemplate('mlp-xor').graph.nodes.map((node) => (node.id === 'output' ? { ...node, params: { units: 1 } } : node)) } }],
   ['shares', SHARES],
   ['targets', TARGETS],
+  ['penalised', PENALISED],
   ['early', { ...iris, training: { ...iris.training, earlyStopping: { patience: 1, minDelta: 10 } } }],
   ...OPTIMIZER_KINDS.map((kind): [string, Project] => [`optimizer-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind, learningRate: 0.01 } } }]),
   ...SCHEDULE_KINDS.map((kind, index): [string, Project] => [`schedule-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind: OPTIMIZER_KINDS[index % 2 === 0 ? 0 : 4], learningRate: 0.01 }, schedule: { kind } } }]),
@@ -179,6 +191,18 @@ describe('exported training', () => {
     expect(predicted.stderr).toMatch(/setosa|versicolor|virginica/)
     const { outputs } = JSON.parse(predicted.stdout) as { outputs: { species: number[][] } }
     expect(outputs.species).toHaveLength(5)
+  })
+
+  it('adds penalties to the loss that is learned', async () => {
+    expect((await run('penalised', 'train.ts', ['30'])).status).toBe(0)
+    const stored = readSafetensors(new Uint8Array(readFileSync(path.join(folderOf('penalised'), 'weights.safetensors'))), 'penalised')
+    if (!stored.ok) throw new Error(stored.mistake.message)
+    const largest = new Map(stored.value.tensors.map(({ name, values }) => [name, values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)]))
+    const free = `${lastDense(PENALISED)}.kernel`
+    expect(largest.get(free)).toBeGreaterThan(0.3)
+    const held = [...largest].filter(([name]) => name.endsWith('.kernel') && name !== free).map(([, most]) => most)
+    expect(held).not.toEqual([])
+    expect(Math.max(...held)).toBeLessThan(0.1)
   })
 
   it('lets a sample enter every input', async () => {

@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { analyse } from '../../../shared/analysis/analyse.ts'
 import { compile } from '../../../shared/compile/compile.ts'
-import { initialValues } from '../../../shared/compile/initialValues.ts'
 import { tf, useBackend } from '../../support/tensorflow.ts'
 import { build, chain, SMALL } from '../../support/training.ts'
 
@@ -42,24 +41,6 @@ test('two outputs, one of them inside a chain, and logits seen through a flatten
   })
   for (const difference of shares) expect(difference).toBeLessThan(1e-6)
   network.dispose()
-})
-
-describe('initial weights', () => {
-  test('follow the seed and their name, nothing else', () => {
-    const spec = { name: 'kernel', shape: [3, 3], trainable: true, initializer: { kind: 'heNormal', fanIn: 9 } } as const
-    expect(initialValues(spec, 'a.kernel', 1)).toEqual(initialValues(spec, 'a.kernel', 1))
-    expect(initialValues(spec, 'a.kernel', 1)).not.toEqual(initialValues(spec, 'b.kernel', 1))
-    expect(initialValues(spec, 'a.kernel', 1)).not.toEqual(initialValues(spec, 'a.kernel', 2))
-  })
-
-  test('have the spread that Glorot and He ask for', () => {
-    const values = (initializer: Parameters<typeof initialValues>[0]['initializer']) => initialValues({ name: 'w', shape: [200, 300], trainable: true, initializer }, 'd.w', 1)
-    const deviation = (all: Float32Array) => Math.sqrt(all.reduce((sum, value) => sum + value ** 2, 0) / all.length)
-    const glorot = values({ kind: 'glorotUniform', fanIn: 200, fanOut: 300 })
-    expect(Math.max(...glorot.map(Math.abs))).toBeLessThanOrEqual(Math.fround(Math.sqrt(6 / 500)))
-    expect(deviation(glorot)).toBeCloseTo(Math.sqrt(2 / 500), 3)
-    expect(deviation(values({ kind: 'heNormal', fanIn: 200 }))).toBeCloseTo(0.1, 3)
-  })
 })
 
 test('a hostile network is refused before anything is allocated', () => {

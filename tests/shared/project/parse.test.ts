@@ -43,6 +43,13 @@ describe('a project file', () => {
     expect(result).toMatchObject({ ok: true, project: { graph: { nodes: [node] } } })
   })
 
+  it('keeps the start of weights and the penalty as they stand, also what no version knows', () => {
+    const node = { id: 'd', type: 'dense', initial: { kernel: { kind: 'orthogonal', gain: 2 }, bias: { kind: 'sparse', share: 'half' }, other: { kind: 'normal', stddev: -3 } }, penalty: { l1: 0.1, l2: 1000, group: 2 } }
+    const result = parseProject(change({ graph: { nodes: [node], edges: [] } }))
+    if (!result.ok) throw new Error(result.message)
+    expect(result.project.graph.nodes[0]).toEqual(node)
+  })
+
   it('reads weights set by hand, flat or nested, and writes them flat', () => {
     const node = { id: 'c', type: 'conv2d', weights: { kernel: [[[[1]], [[0]]], [[[-1]], [[0.5]]]], bias: [2] }, frozen: true }
     const result = parseProject(change({ graph: { nodes: [node], edges: [] } }))
@@ -85,6 +92,12 @@ describe('a file that cannot be opened', () => {
     ['too many numbers set by hand', withWeights({ kernel: Array.from({ length: 4097 }, () => 0) }), 'invalid', 'must hold at most 4,096 numbers'],
     ['too many arrays set by hand', withWeights(Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`w${index}`, [0]]))), 'invalid', 'at most 16 arrays'],
     ['a weight nested without end', withWeights({ kernel: JSON.parse('['.repeat(500) + ']'.repeat(500)) as unknown }), 'invalid', 'must be a list of numbers'],
+    ['a start without a kind', change({ graph: { nodes: [{ id: 'a', type: 'dense', initial: { kernel: { value: 1 } } }], edges: [] } }), 'invalid', 'graph.nodes[0].initial.kernel.kind'],
+    ['a start that is a word', change({ graph: { nodes: [{ id: 'a', type: 'dense', initial: { kernel: 'heNormal' } }], edges: [] } }), 'invalid', 'graph.nodes[0].initial.kernel'],
+    ['starts for more weights than any layer has', change({ graph: { nodes: [{ id: 'a', type: 'dense', initial: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`w${index}`, { kind: 'ones' }])) }], edges: [] } }), 'invalid', 'graph.nodes[0].initial: at most 16'],
+    ['a start with endless settings', change({ graph: { nodes: [{ id: 'a', type: 'dense', initial: { kernel: { kind: 'ones', ...Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`s${index}`, 1])) } } }], edges: [] } }), 'invalid', 'graph.nodes[0].initial.kernel: at most 20'],
+    ['a negative penalty', change({ graph: { nodes: [{ id: 'a', type: 'dense', penalty: { l2: -1 } }], edges: [] } }), 'invalid', 'graph.nodes[0].penalty.l2'],
+    ['a crushing penalty', change({ graph: { nodes: [{ id: 'a', type: 'dense', penalty: { l1: 1001 } }], edges: [] } }), 'invalid', 'graph.nodes[0].penalty.l1'],
     ['half a freeze', change({ graph: { nodes: [{ id: 'a', type: 'dense', frozen: 'yes' }], edges: [] } }), 'invalid', 'graph.nodes[0].frozen'],
     ['a batch of nothing', change({ training: { batchSize: 0 } }), 'invalid', 'training.batchSize'],
     ['too many nodes', change({ graph: { nodes: Array.from({ length: 5001 }, (_, index) => ({ id: `n${index}`, type: 'input' })), edges: [] } }), 'invalid', 'graph.nodes'],

@@ -1,7 +1,14 @@
 export const GroupNormalization = `/** Brings each group of channels of each sample to mean 0 and variance 1, then scales and shifts every channel. */
 class GroupNormalization extends tf.layers.Layer {
   static readonly className = 'GroupNormalization'
-  private readonly options: { name: string; groups: number; epsilon: number; affine: boolean }
+  private readonly options: {
+    name: string
+    groups: number
+    epsilon: number
+    affine: boolean
+    gammaInitializer?: ReturnType<typeof tf.initializers.zeros>
+    betaInitializer?: ReturnType<typeof tf.initializers.zeros>
+  }
   private gamma: tf.LayerVariable | null = null
   private beta: tf.LayerVariable | null = null
 
@@ -11,9 +18,10 @@ class GroupNormalization extends tf.layers.Layer {
   }
 
   override build(shape: tf.Shape): void {
-    if (this.options.affine) {
-      this.gamma = this.addWeight('gamma', [shape.at(-1)!], 'float32', tf.initializers.ones())
-      this.beta = this.addWeight('beta', [shape.at(-1)!], 'float32', tf.initializers.zeros())
+    const { affine, gammaInitializer, betaInitializer } = this.options
+    if (affine) {
+      this.gamma = this.addWeight('gamma', [shape.at(-1)!], 'float32', gammaInitializer ?? tf.initializers.ones())
+      this.beta = this.addWeight('beta', [shape.at(-1)!], 'float32', betaInitializer ?? tf.initializers.zeros())
     }
     this.built = true
   }

@@ -1,7 +1,14 @@
 export const Maxout = `/** Units that keep the largest of several weighted sums. */
 class Maxout extends tf.layers.Layer {
   static readonly className = 'Maxout'
-  private readonly options: { name: string; units: number; pieces: number; kernelInitializer: ReturnType<typeof tf.initializers.zeros> }
+  private readonly options: {
+    name: string
+    units: number
+    pieces: number
+    kernelInitializer: ReturnType<typeof tf.initializers.zeros>
+    kernelRegularizer?: ReturnType<typeof tf.regularizers.l2>
+    biasInitializer?: ReturnType<typeof tf.initializers.zeros>
+  }
   private kernel!: tf.LayerVariable
   private bias!: tf.LayerVariable
 
@@ -11,9 +18,9 @@ class Maxout extends tf.layers.Layer {
   }
 
   override build(shape: tf.Shape): void {
-    const { units, pieces, kernelInitializer } = this.options
-    this.kernel = this.addWeight('kernel', [shape[1]!, units * pieces], 'float32', kernelInitializer)
-    this.bias = this.addWeight('bias', [units * pieces], 'float32', tf.initializers.zeros())
+    const { units, pieces, kernelInitializer, kernelRegularizer, biasInitializer } = this.options
+    this.kernel = this.addWeight('kernel', [shape[1]!, units * pieces], 'float32', kernelInitializer, kernelRegularizer)
+    this.bias = this.addWeight('bias', [units * pieces], 'float32', biasInitializer ?? tf.initializers.zeros())
     this.built = true
   }
 

@@ -12,7 +12,10 @@ class DilatedDepthwiseConv2D extends tf.layers.Layer {
     dilationRate: [number, number]
     useBias: boolean
     depthwiseInitializer: ReturnType<typeof tf.initializers.zeros>
+    depthwiseRegularizer?: ReturnType<typeof tf.regularizers.l2>
     pointwiseInitializer?: ReturnType<typeof tf.initializers.zeros>
+    pointwiseRegularizer?: ReturnType<typeof tf.regularizers.l2>
+    biasInitializer?: ReturnType<typeof tf.initializers.zeros>
   }
   private depthwiseKernel!: tf.LayerVariable
   private pointwiseKernel: tf.LayerVariable | null = null
@@ -24,11 +27,12 @@ class DilatedDepthwiseConv2D extends tf.layers.Layer {
   }
 
   override build(shape: tf.Shape): void {
-    const { filters, kernelSize, depthMultiplier, useBias, depthwiseInitializer, pointwiseInitializer } = this.options
+    const { filters, kernelSize, depthMultiplier, useBias } = this.options
+    const { depthwiseInitializer, depthwiseRegularizer, pointwiseInitializer, pointwiseRegularizer, biasInitializer } = this.options
     const channels = shape[3]!
-    this.depthwiseKernel = this.addWeight('depthwise_kernel', [...kernelSize, channels, depthMultiplier], 'float32', depthwiseInitializer)
-    if (filters) this.pointwiseKernel = this.addWeight('pointwise_kernel', [1, 1, channels * depthMultiplier, filters], 'float32', pointwiseInitializer)
-    if (useBias) this.bias = this.addWeight('bias', [filters ?? channels * depthMultiplier], 'float32', tf.initializers.zeros())
+    this.depthwiseKernel = this.addWeight('depthwise_kernel', [...kernelSize, channels, depthMultiplier], 'float32', depthwiseInitializer, depthwiseRegularizer)
+    if (filters) this.pointwiseKernel = this.addWeight('pointwise_kernel', [1, 1, channels * depthMultiplier, filters], 'float32', pointwiseInitializer, pointwiseRegularizer)
+    if (useBias) this.bias = this.addWeight('bias', [filters ?? channels * depthMultiplier], 'float32', biasInitializer ?? tf.initializers.zeros())
     this.built = true
   }
 
@@ -50,6 +54,12 @@ class DilatedDepthwiseConv2D extends tf.layers.Layer {
 }
 `
 
+const separableConvolution = `/** TensorFlow.js starts the 1×1 kernel of a separable convolution like the depthwise one; here each has its own start. */
+function separableConvolution(options: Parameters<typeof tf.layers.separableConv2d>[0]): tf.layers.Layer {
+  return Object.assign(tf.layers.separableConv2d(options), { pointwiseInitializer: options.pointwiseInitializer })
+}
+`
+
 const PaddedConv2DTranspose = `/** Transposed convolution of size (N − 1)·S − 2P + F + output padding. */
 class PaddedConv2DTranspose extends tf.layers.Layer {
   static readonly className = 'PaddedConv2DTranspose'
@@ -62,6 +72,8 @@ class PaddedConv2DTranspose extends tf.layers.Layer {
     outputPadding: [number, number]
     useBias: boolean
     kernelInitializer: ReturnType<typeof tf.initializers.zeros>
+    kernelRegularizer?: ReturnType<typeof tf.regularizers.l2>
+    biasInitializer?: ReturnType<typeof tf.initializers.zeros>
   }
   private kernel!: tf.LayerVariable
   private bias: tf.LayerVariable | null = null
@@ -72,9 +84,9 @@ class PaddedConv2DTranspose extends tf.layers.Layer {
   }
 
   override build(shape: tf.Shape): void {
-    const { filters, kernelSize, useBias, kernelInitializer } = this.options
-    this.kernel = this.addWeight('kernel', [...kernelSize, filters, shape[3]!], 'float32', kernelInitializer)
-    if (useBias) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros())
+    const { filters, kernelSize, useBias, kernelInitializer, kernelRegularizer, biasInitializer } = this.options
+    this.kernel = this.addWeight('kernel', [...kernelSize, filters, shape[3]!], 'float32', kernelInitializer, kernelRegularizer)
+    if (useBias) this.bias = this.addWeight('bias', [filters], 'float32', biasInitializer ?? tf.initializers.zeros())
     this.built = true
   }
 
@@ -171,4 +183,4 @@ class AdaptiveAveragePooling2D extends tf.layers.Layer {
 }
 `
 
-export const SPATIAL = { DilatedDepthwiseConv2D, PaddedConv2DTranspose, Upsampling2D, AdaptiveAveragePooling2D } as const
+export const SPATIAL = { DilatedDepthwiseConv2D, separableConvolution, PaddedConv2DTranspose, Upsampling2D, AdaptiveAveragePooling2D } as const
