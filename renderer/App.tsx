@@ -3,6 +3,7 @@ import { useMediaQuery, useViewportSize } from '@mantine/hooks'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { lazy, Suspense, useEffect } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { ACTIONS, findAction, runAction } from './actions/index.ts'
 import classes from './App.module.css'
 import { Canvas } from './canvas/Canvas.tsx'
@@ -27,6 +28,16 @@ import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
 const Dock = lazy(async () => ({ default: (await import('./training/Dock.tsx')).Dock }))
+
+/** What fills the window. The same elements every time, so that a panel that is resized draws none of them anew. */
+const PARTS = {
+  header: <Header />,
+  palette: <PalettePanel />,
+  canvas: <><Canvas /><ReadOnlyBanner /></>,
+  inspector: <Inspector />,
+  dock: <Suspense fallback={null}><Dock /></Suspense>,
+  status: <StatusBar />,
+}
 
 /** Height of the dock's bar, which stays when the dock is closed, in pixels. */
 const DOCK_BAR = 41
@@ -63,7 +74,9 @@ function Window() {
   useSettings()
   useEffect(startFiles, [])
   useEffect(() => bindMenu(host, ACTIONS, (id) => void (findAction(id) && runAction(id)), subscribeToStores), [])
-  const { leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight } = useView()
+  const { leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight } = useView(
+    useShallow(({ leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight }) => ({ leftOpen, leftWidth, rightOpen, rightWidth, dockOpen, dockHeight })),
+  )
   const { height: windowHeight } = useViewportSize()
   const dockMax = Math.max(DOCK_BAR, (windowHeight || 900) - 48 - 26 - CANVAS_MIN)
   const dock = dockOpen ? Math.min(dockHeight, dockMax) : DOCK_BAR
@@ -75,24 +88,23 @@ function Window() {
         gridTemplateColumns: `${leftOpen ? leftWidth : 0}px minmax(0, 1fr) ${rightOpen ? rightWidth : 0}px`,
       }}
     >
-      <Header />
+      {PARTS.header}
       <aside className={classes.left} data-area="palette" aria-label="Layers, templates and data" hidden={!leftOpen}>
-        <PalettePanel />
+        {PARTS.palette}
         <Splitter side="right" label="Width of the palette" size={leftWidth} min={180} max={420} initial={232} onSize={(leftWidth) => setView({ leftWidth })} />
       </aside>
       <main className={classes.canvas} data-area="canvas" aria-label="Canvas">
-        <Canvas />
-        <ReadOnlyBanner />
+        {PARTS.canvas}
       </main>
       <aside className={classes.right} data-area="inspector" aria-label="Parameters" hidden={!rightOpen}>
         <Splitter side="left" label="Width of the inspector" size={rightWidth} min={260} max={520} initial={316} onSize={(rightWidth) => setView({ rightWidth })} />
-        <Inspector />
+        {PARTS.inspector}
       </aside>
       <section className={classes.dock} data-area="dock" aria-label="Training">
         {dockOpen && <Splitter side="top" label="Height of the training panel" size={dock} min={120} max={dockMax} initial={264} onSize={(dockHeight) => setView({ dockHeight })} />}
-        <Suspense fallback={null}><Dock /></Suspense>
+        {PARTS.dock}
       </section>
-      <StatusBar />
+      {PARTS.status}
     </div>
   )
 }

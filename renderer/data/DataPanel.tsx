@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { DATASETS } from '../../shared/datasets/index.ts'
 import type { NamedBytes } from '../../shared/host.ts'
 import { host } from '../host/index.ts'
+import { InTurns } from '../shell/InTurns.tsx'
 import { useData } from '../store/data.ts'
 import { useProject } from '../store/document.ts'
 import { useTraining } from '../store/run.ts'
@@ -35,20 +36,26 @@ export function DataPanel() {
 
   return (
     <div className={classes.panel} data-testid="data-panel">
-      <CurrentData />
-      <h2 className={classes.heading}>Built-in data</h2>
-      <ul className={classes.cards} aria-label="Built-in datasets">
-        {DATASETS.map((dataset) => (
-          <DatasetCard key={dataset.id} source={dataset} chosen={dataset.id === source} disabled={closed} onChoose={() => void chooseData({ source: dataset.id })} />
-        ))}
-      </ul>
-      <h2 className={classes.heading}>Your own data</h2>
-      <p className={classes.text}>A CSV table with a header, or image files in the IDX format of MNIST, also compressed. They stay on this computer.</p>
-      <div className={classes.buttons}>
-        <Button size="compact-sm" variant="default" disabled={closed} onClick={() => void openFiles('files')} data-testid="open-data-files">Open CSV or IDX files…</Button>
-        <Button size="compact-sm" variant="default" disabled={closed} onClick={() => void openFiles('folder')} data-testid="open-data-folder">Open a folder…</Button>
-      </div>
-      {training && <p className={classes.text}>Other data can be chosen when training has ended.</p>}
+      <InTurns>
+        <CurrentData />
+        <>
+          <h2 className={classes.heading}>Built-in data</h2>
+          <ul className={classes.cards} aria-label="Built-in datasets">
+            {DATASETS.map((dataset) => (
+              <DatasetCard key={dataset.id} source={dataset} chosen={dataset.id === source} disabled={closed} onChoose={() => void chooseData({ source: dataset.id })} />
+            ))}
+          </ul>
+        </>
+        <>
+          <h2 className={classes.heading}>Your own data</h2>
+          <p className={classes.text}>A CSV table with a header, or image files in the IDX format of MNIST, also compressed. They stay on this computer.</p>
+          <div className={classes.buttons}>
+            <Button size="compact-sm" variant="default" disabled={closed} onClick={() => void openFiles('files')} data-testid="open-data-files">Open CSV or IDX files…</Button>
+            <Button size="compact-sm" variant="default" disabled={closed} onClick={() => void openFiles('folder')} data-testid="open-data-folder">Open a folder…</Button>
+          </div>
+          {training && <p className={classes.text}>Other data can be chosen when training has ended.</p>}
+        </>
+      </InTurns>
       {table && <CsvDialog key={table.name} file={table} onClose={() => setTable(null)} />}
     </div>
   )

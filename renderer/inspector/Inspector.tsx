@@ -1,7 +1,8 @@
+import { useDeferredValue } from 'react'
 import { BLOCK_INPUT } from '../../shared/graph/document.ts'
 import { blockOf, graphAt } from '../../shared/graph/scope.ts'
 import { useAnalysis } from '../store/analysis.ts'
-import { useProject } from '../store/document.ts'
+import { useDocument, useProject } from '../store/document.ts'
 import { cardOf, fullName, useSubject, type Subject } from '../store/scope.ts'
 import { BlockView } from './BlockView.tsx'
 import { LayerView } from './LayerView.tsx'
@@ -16,6 +17,9 @@ export function Inspector() {
   const { path, ids } = useSubject()
   const { graph } = useProject()
   const inside = graphAt(graph, path)
+  // Another document is drawn on the canvas first, and here in slices after that.
+  const opened = useDocument((state) => state.opened)
+  if (useDeferredValue(opened) !== opened) return <div className={classes.panel} />
   const there = ids.filter((id) => inside?.nodes.some((node) => node.id === id))
   return (
     <div className={classes.panel}>

@@ -10,8 +10,13 @@ import { OwnBlockRow, ProjectBlockRow } from './BlockRow.tsx'
 import { OfferButton } from './OfferButton.tsx'
 import classes from './Palette.module.css'
 
+interface LayersTabProps {
+  /** How many sections are shown; without, all of them. */
+  readonly sections?: number
+}
+
 /** Every layer and block, searchable: drag one to the canvas, or click to add it behind the selected layer. */
-export function LayersTab() {
+export function LayersTab({ sections: limit }: LayersTabProps) {
   const [query, setQuery] = useState('')
   const refusals = useRefusals()
   const blocks = useDocument((state) => state.project.graph.blocks)
@@ -34,7 +39,7 @@ export function LayersTab() {
         }}
       />
       {found.length === 0 && <p className={classes.empty}>{`No layer or block is called “${query}”. Try “conv”, “pool” or “join”.`}</p>}
-      {sections.map((section) => {
+      {sections.slice(0, limit).map((section) => {
         const here = found.filter((offer) => offer.section === section)
         return (
           <section key={section} aria-label={section}>

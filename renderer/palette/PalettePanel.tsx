@@ -1,4 +1,7 @@
+import { useDeferredValue } from 'react'
+import { SECTIONS } from '../canvas/offers.ts'
 import { DataPanel } from '../data/DataPanel.tsx'
+import { useTurns } from '../shell/useTurns.ts'
 import { setView, useView, type LeftTab } from '../store/view.ts'
 import { LayersTab } from './LayersTab.tsx'
 import { TemplatesTab } from './TemplatesTab.tsx'
@@ -13,6 +16,8 @@ const TABS: readonly { id: LeftTab; label: string }[] = [
 /** The left-hand panel: what can be put on the canvas, whole networks to start from, and the data. */
 export function PalettePanel() {
   const current = useView((state) => state.leftTab)
+  // The tab answers at once; what it shows is drawn in slices.
+  const drawn = useDeferredValue(current)
   return (
     <div className={classes.panel}>
       <div className={classes.tabs} role="tablist" aria-label="Palette">
@@ -33,10 +38,15 @@ export function PalettePanel() {
         ))}
       </div>
       <div className={classes.body} role="tabpanel" id="palette-panel" aria-labelledby={`palette-tab-${current}`}>
-        {current === 'layers' && <LayersTab />}
-        {current === 'templates' && <TemplatesTab />}
-        {current === 'data' && <DataPanel />}
+        {drawn === 'layers' && <Layers />}
+        {drawn === 'templates' && <TemplatesTab />}
+        {drawn === 'data' && <DataPanel />}
       </div>
     </div>
   )
+}
+
+/** The layers, section by section. */
+function Layers() {
+  return <LayersTab sections={useTurns(SECTIONS.length, 1)} />
 }

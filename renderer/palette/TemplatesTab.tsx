@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Graph } from '../../shared/graph/document.ts'
 import { TEMPLATE_GROUPS, TEMPLATES, type Template } from '../../shared/project/templates.ts'
 import { openTemplate, readTemplate } from './openTemplate.ts'
 import { TemplatePicture } from './TemplatePicture.tsx'
 import classes from './Palette.module.css'
+import { useSeen } from './useSeen.ts'
 
 /** Whole networks to start from, group by group, with a picture and two sentences each. */
 export function TemplatesTab() {
@@ -27,7 +28,11 @@ export function TemplatesTab() {
 
 function TemplateCard({ template }: { template: Template }) {
   const [graph, setGraph] = useState<Graph | null>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  // Reading all templates at once would keep the page waiting.
+  const seen = useSeen(button)
   useEffect(() => {
+    if (!seen) return undefined
     let gone = false
     void readTemplate(template).then((project) => {
       if (!gone) setGraph(project.graph)
@@ -35,9 +40,9 @@ function TemplateCard({ template }: { template: Template }) {
     return () => {
       gone = true
     }
-  }, [template])
+  }, [template, seen])
   return (
-    <button type="button" className={classes.template} title={template.note} data-testid={`template-${template.id}`} onClick={() => void openTemplate(template)}>
+    <button ref={button} type="button" className={classes.template} title={template.note} data-testid={`template-${template.id}`} onClick={() => void openTemplate(template)}>
       {graph ? <TemplatePicture graph={graph} /> : <span className={classes.picture} />}
       <span className={classes.templateTitle}>{template.title}</span>
       <span className={classes.note}>{template.note}</span>

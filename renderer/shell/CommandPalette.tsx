@@ -11,19 +11,24 @@ import { layerColour } from '../theme/category.ts'
 import classes from './CommandPalette.module.css'
 import { Keys } from './Keys.tsx'
 import { focusAtOnce, leavePalette } from './openPalette.ts'
+import { useTurns } from './useTurns.ts'
 
+/** Entries shown. */
 const LIMIT = 60
+/** Those that are there at once: more than can be seen. The others follow in turns. */
+const FIRST = 12
 
 /** Everything that can be done, to be found by typing. */
 export function CommandPalette() {
   // What can be done is asked each time the palette opens.
-  const [groups, setGroups] = useState<SpotlightActionGroupData[]>([])
+  const [groups, setGroups] = useState<readonly SpotlightActionGroupData[]>([])
+  const limit = useTurns(groups.length === 0 ? FIRST : LIMIT, FIRST, groups)
   return (
     <Spotlight
       shortcut={null}
       title="Command palette"
-      actions={groups}
-      limit={LIMIT}
+      actions={[...groups]}
+      limit={limit}
       scrollable
       maxHeight={420}
       size={600}

@@ -6,6 +6,7 @@ import { findOptimizer, OPTIMIZERS } from '../../../shared/training/optimizers/i
 import { BACKENDS, type Backend } from '../../../shared/training/protocol.ts'
 import { useAnalysis } from '../../store/analysis.ts'
 import { useData, useDataFacts } from '../../store/data.ts'
+import { InTurns } from '../../shell/InTurns.tsx'
 import { edit, useProject } from '../../store/document.ts'
 import { useRuns, useTraining } from '../../store/run.ts'
 import { changeLearningRate, chooseBackend } from '../session.ts'
@@ -32,14 +33,18 @@ export function SettingsTab() {
   const outputs = useOutputs()
   return (
     <div className={classes.settings} data-testid="training-settings">
-      <RunSettings />
-      <OptimizerSettings />
-      {outputs.length > 0 && <Group title={outputs.length === 1 ? 'Output' : 'Outputs'}><OutputSettings outputs={outputs} /></Group>}
-      <div>
-        <DataSettings />
-        <MachineSettings />
-      </div>
-      {training && <p className={classes.note} role="note">The learning rate changes at once; all other settings take effect at the next run.</p>}
+      <InTurns>
+        <RunSettings />
+        <OptimizerSettings />
+        {outputs.length > 0 && <Group title={outputs.length === 1 ? 'Output' : 'Outputs'}><OutputSettings outputs={outputs} /></Group>}
+        <div>
+          <InTurns>
+            <DataSettings />
+            <MachineSettings />
+          </InTurns>
+        </div>
+        {training && <p className={classes.note} role="note">The learning rate changes at once; all other settings take effect at the next run.</p>}
+      </InTurns>
     </div>
   )
 }
@@ -48,7 +53,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className={classes.group} aria-label={title}>
       <h3>{title}</h3>
-      {children}
+      <InTurns step={3}>{children}</InTurns>
     </section>
   )
 }
