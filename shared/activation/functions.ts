@@ -10,6 +10,10 @@ export interface ActivationFunction {
   readonly alpha?: number
   /** Slope 0 everywhere: no gradient comes back through it, so nothing in front of it learns. */
   readonly flat?: true
+  /** Gives 0, with slope 0, for a whole range of inputs: a unit whose inputs all lie there is silent and stays so. */
+  readonly silences?: true
+  /** The two values that it nears while its slope vanishes: a unit there hardly learns. */
+  readonly ends?: readonly [low: number, high: number]
   /** Arrays as large as its input that a training step holds for it. Measured, and rounded up. Defaults to 2. */
   readonly stepArrays?: number
   /** f(x) in double precision, for plots and tests. */
@@ -50,15 +54,15 @@ export const FUNCTIONS = table({
     title: 'Sign', equation: '1 if x > 0, −1 if x < 0, 0 at 0', derivative: '0 (nothing to learn from)', flat: true,
     value: Math.sign, apply: (tf, x) => tf.sign(x),
   },
-  sigmoid: { title: 'Sigmoid', equation: '1/(1 + e⁻ˣ)', derivative: 'σ(x)·(1 − σ(x))', value: sigmoid, apply: (tf, x) => tf.sigmoid(x) },
+  sigmoid: { title: 'Sigmoid', ends: [0, 1], equation: '1/(1 + e⁻ˣ)', derivative: 'σ(x)·(1 − σ(x))', value: sigmoid, apply: (tf, x) => tf.sigmoid(x) },
   hardSigmoid: {
-    title: 'Hard sigmoid', stepArrays: 9, equation: 'min(max(x + 3, 0), 6)/6', derivative: '1/6 for −3 < x < 3, else 0',
+    title: 'Hard sigmoid', ends: [0, 1], stepArrays: 9, equation: 'min(max(x + 3, 0), 6)/6', derivative: '1/6 for −3 < x < 3, else 0',
     value: (x) => relu6(x + 3) / 6, apply: (tf, x) => tf.div(tf.relu6(tf.add(x, 3)), 6),
   },
-  tanh: { title: 'Tanh', equation: '2σ(2x) − 1', derivative: '1 − tanh²(x)', value: Math.tanh, apply: (tf, x) => tf.tanh(x) },
+  tanh: { title: 'Tanh', ends: [-1, 1], equation: '2σ(2x) − 1', derivative: '1 − tanh²(x)', value: Math.tanh, apply: (tf, x) => tf.tanh(x) },
   arctan: { title: 'Arctan', equation: 'arctan(x)', derivative: '1/(1 + x²)', value: Math.atan, apply: (tf, x) => tf.atan(x) },
-  relu: { title: 'ReLU', equation: 'max(0, x)', derivative: '1 for x > 0, else 0', value: (x) => Math.max(0, x), apply: (tf, x) => tf.relu(x) },
-  relu6: { title: 'ReLU6', stepArrays: 5, equation: 'min(max(0, x), 6)', derivative: '1 for 0 < x < 6, else 0', value: relu6, apply: (tf, x) => tf.relu6(x) },
+  relu: { title: 'ReLU', silences: true, equation: 'max(0, x)', derivative: '1 for x > 0, else 0', value: (x) => Math.max(0, x), apply: (tf, x) => tf.relu(x) },
+  relu6: { title: 'ReLU6', silences: true, stepArrays: 5, equation: 'min(max(0, x), 6)', derivative: '1 for 0 < x < 6, else 0', value: relu6, apply: (tf, x) => tf.relu6(x) },
   leakyRelu: {
     title: 'Leaky ReLU', stepArrays: 3, equation: 'max(αx, x)', derivative: '1 for x > 0, else α', alpha: 0.1,
     value: (x, alpha) => (x > 0 ? x : alpha * x), apply: (tf, x, alpha) => tf.leakyRelu(x, alpha),
@@ -84,7 +88,7 @@ export const FUNCTIONS = table({
   },
   swish: { title: 'Swish (SiLU)', stepArrays: 6, equation: 'x·σ(x)', derivative: 'σ(x)·(1 + x·(1 − σ(x)))', value: (x) => x * sigmoid(x), apply: (tf, x) => tf.mul(x, tf.sigmoid(x)) },
   hardSwish: {
-    title: 'Hard swish', stepArrays: 13, equation: 'x·min(max(x + 3, 0), 6)/6', derivative: '(2x + 3)/6 for −3 < x < 3, 0 below, 1 above',
+    title: 'Hard swish', silences: true, stepArrays: 13, equation: 'x·min(max(x + 3, 0), 6)/6', derivative: '(2x + 3)/6 for −3 < x < 3, 0 below, 1 above',
     value: (x) => (x * relu6(x + 3)) / 6, apply: (tf, x) => tf.div(tf.mul(x, tf.relu6(tf.add(x, 3))), 6),
   },
   mish: {

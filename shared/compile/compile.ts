@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { findLastStep, type LastStep } from '../analysis/lastStep.ts'
+import { findResponses } from '../analysis/responses.ts'
 import type { Analysis, NodeAnalysis } from '../analysis/result.ts'
 import type { Graph } from '../graph/document.ts'
 import { countValues, equalShapes, formatShape, type Forward, type TensorFlow } from '../layer/index.ts'
@@ -45,6 +46,7 @@ export function compile(tf: TensorFlow, analysis: Analysis, options: CompileOpti
     parameters: analysis.totals.parameters,
     activationBytes: analysis.totals.activationBytes,
     straight: isStraight(nodes),
+    responses: findResponses(analysis),
     forward,
     ...storage(tf, weights),
   })
@@ -81,7 +83,9 @@ function planForward(tf: TensorFlow, nodes: readonly NodeAnalysis[], analysis: A
     const callFor = (node: NodeAnalysis, entering: readonly Tensor[]) => forwardCall(tf, node, entering, ownedBy.get(node.id)!, pass)
     for (const node of nodes) {
       if (values.has(node.id) || !wanted.has(node.id)) continue
-      values.set(node.id, node.spec!.forward(callFor(node, sources.get(node.id)!.map((id) => values.get(id)!))))
+      const value = node.spec!.forward(callFor(node, sources.get(node.id)!.map((id) => values.get(id)!)))
+      values.set(node.id, value)
+      pass.tap?.(node.id, value)
     }
     return analysis.outputs.map((id, index) => {
       if (readings[index] === 'outputs') return values.get(id)!

@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { Response } from '../analysis/responses.ts'
 import type { Shape, WeightSpec } from '../layer/index.ts'
 import type { Result } from '../mistake.ts'
 import type { LastFunction } from '../training/losses/index.ts'
@@ -35,6 +36,8 @@ export interface Pass {
   readonly update?: (weight: NetworkWeight, value: Tensor) => void
   /** One for each output. Defaults to the outputs themselves. */
   readonly readings?: readonly Reading[]
+  /** Shown what every node gives, as far as it is computed at all. Tensors are only valid within the surrounding tidy unless kept. */
+  readonly tap?: (node: string, value: Tensor) => void
 }
 
 /** Weights at one moment. It shares memory with the live ones until they change. */
@@ -55,6 +58,8 @@ export interface Network {
   readonly activationBytes: number
   /** Whether a single layer learns and nothing bends its input: classes are then separated by straight lines only. */
   readonly straight: boolean
+  /** Where to see whether the units of its layers still respond. */
+  readonly responses: readonly Response[]
   /** One tensor [batch, …] for each input gives one for each output. Call it within a tidy. */
   readonly forward: (inputs: readonly Tensor[], pass: Pass) => Tensor[]
   readonly snapshot: () => WeightSnapshot
