@@ -1,8 +1,9 @@
-import { ActionIcon, Menu, Select, Switch, Tooltip } from '@mantine/core'
-import { IconChevronDown, IconHelpCircle } from '@tabler/icons-react'
+import { ActionIcon, Menu, Select, Switch } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
 import { readParam, type ParamSpec, type ParamValue, type Size } from '../../shared/layer/index.ts'
 import { CommitField } from './CommitField.tsx'
 import { paramToText, textToRaw } from './paramText.ts'
+import { RowLabel } from './RowLabel.tsx'
 import classes from './Inspector.module.css'
 
 interface ParamFieldProps {
@@ -18,14 +19,7 @@ interface ParamFieldProps {
 export function ParamField({ spec, value, kernel, disabled, onChange }: ParamFieldProps) {
   return (
     <div className={classes.row}>
-      <span className={classes.label}>
-        {spec.label}
-        <Tooltip label={spec.help} multiline w={240} events={{ hover: true, focus: true, touch: true }}>
-          <button type="button" className={classes.help} aria-label={`${spec.label}: ${spec.help}`}>
-            <IconHelpCircle size={13} aria-hidden />
-          </button>
-        </Tooltip>
-      </span>
+      <RowLabel label={spec.label} help={spec.help} />
       <Control spec={spec} value={value} kernel={kernel} disabled={disabled} onChange={onChange} />
     </div>
   )

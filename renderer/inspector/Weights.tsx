@@ -1,17 +1,19 @@
-import { Button, Switch, Tooltip } from '@mantine/core'
-import { IconHelpCircle } from '@tabler/icons-react'
+import { Button, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { titleOf } from '../../shared/analysis/network.ts'
 import type { NodeAnalysis } from '../../shared/analysis/result.ts'
-import { forgetWeights, setFrozen } from '../../shared/graph/edits.ts'
+import { forgetWeights, setFrozen, setPenalty, setStart } from '../../shared/graph/edits.ts'
 import { useDocument } from '../store/document.ts'
+import { PenaltyFields } from './PenaltyFields.tsx'
+import { RowLabel } from './RowLabel.tsx'
 import { useSource } from './useSource.ts'
+import { inWords, WeightStart } from './WeightStart.tsx'
 import { WeightsEditor } from './WeightsEditor.tsx'
 import classes from './Inspector.module.css'
 
 const FREEZE_HELP = 'A frozen layer keeps its weights as they are: training changes nothing of it. Use it for weights set by hand, or for a part that has learned enough.'
 
-/** What a layer's weights start with and whether they learn; nothing for a layer without weights. */
+/** What a layer's weights start with, whether they learn and what large ones cost; nothing for a layer without weights. */
 export function Weights({ node }: { readonly node: NodeAnalysis }) {
   const readOnly = useDocument((state) => state.readOnly)
   const { path, node: source, change } = useSource(node.id)
@@ -25,16 +27,16 @@ export function Weights({ node }: { readonly node: NodeAnalysis }) {
     <section className={classes.card}>
       <h3 className={classes.cardTitle}>Weights</h3>
       <div className={classes.row}>
-        <span className={classes.label}>
-          Frozen
-          <Tooltip label={FREEZE_HELP} multiline w={240} events={{ hover: true, focus: true, touch: true }}>
-            <button type="button" className={classes.help} aria-label={`Frozen: ${FREEZE_HELP}`}>
-              <IconHelpCircle size={13} aria-hidden />
-            </button>
-          </Tooltip>
-        </span>
+        <RowLabel label="Frozen" help={FREEZE_HELP} />
         <Switch aria-label="Frozen" checked={frozen} disabled={readOnly} onChange={(event) => { const { checked } = event.currentTarget; change((graph, id) => setFrozen(graph, id, checked)) }} />
       </div>
+      {weights.filter(({ trainable, frozen: kept, values }) => (trainable || kept) && !values).map((weight) => (
+        <WeightStart
+          key={weight.name} weight={weight} chosen={source.initial && Object.hasOwn(source.initial, weight.name) ? source.initial[weight.name] : undefined} disabled={readOnly}
+          onChange={(start) => change((graph, id) => setStart(graph, id, weight.name, start))}
+        />
+      ))}
+      {weights.some(({ fans }) => fans) && <PenaltyFields penalty={source.penalty} disabled={readOnly} onChange={(penalty) => change((graph, id) => setPenalty(graph, id, penalty))} />}
       {weights.length > 0 && (
         <p className={classes.text}>
           {byHand.length === 0
@@ -51,6 +53,7 @@ export function Weights({ node }: { readonly node: NodeAnalysis }) {
   )
 }
 
-function list(names: readonly string[]): string {
+function list(weights: readonly string[]): string {
+  const names = weights.map(inWords)
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
