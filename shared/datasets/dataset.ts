@@ -24,6 +24,12 @@ export interface TargetFacts {
 /** The four numbers of a box, in their order. */
 export const BOX_NAMES: readonly string[] = ['centre x', 'centre y', 'width', 'height']
 
+/**
+ * What an image still means when it is turned: nothing of the kind where it shows signs, such as digits (`matters`), the same when it is mirrored left
+ * to right (`mirror`), or the same in any direction (`free`).
+ */
+export type Orientation = 'matters' | 'mirror' | 'free'
+
 /** Samples in memory, raw: nothing is normalised yet. */
 export interface Dataset {
   /** "Digits 8×8", or the file's name. */
@@ -41,6 +47,8 @@ export interface Dataset {
   readonly asTheyAre?: boolean
   /** Column names of a table. */
   readonly features?: readonly string[]
+  /** Of images, where it is known. */
+  readonly orientation?: Orientation | undefined
   /** Where the source comes with a test part of its own: the samples from this position on. */
   readonly testFrom?: number
 }
@@ -53,15 +61,18 @@ export interface DatasetFacts {
   /** Where there are several: all by name, the main one first. */
   readonly targets?: Readonly<Record<string, TargetFacts>>
   readonly count: number
+  /** Of images, where it is known. */
+  readonly orientation?: Orientation | undefined
 }
 
 export function factsOf(dataset: Dataset): DatasetFacts {
-  const { name, shape, target, targets, count } = dataset
+  const { name, shape, target, targets, count, orientation } = dataset
   return {
     name,
     shape,
     count,
     target: factsOfTarget(target),
+    ...(orientation && { orientation }),
     ...(targets && { targets: Object.fromEntries(Object.entries(targets).map(([key, each]) => [key, factsOfTarget(each)])) }),
   }
 }

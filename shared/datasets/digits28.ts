@@ -13,7 +13,7 @@ const BETWEEN_PAUSES = 250
 /** The grain of the scanner: normal numbers drawn once and read from a random place for each image. */
 const GRAIN = 16_384
 
-const facts: DatasetFacts = { name: 'Digits 28×28', shape: [SIZE, SIZE, 1], target: { kind: 'classes', names: DIGITS }, count: COUNT }
+const facts: DatasetFacts = { name: 'Digits 28×28', shape: [SIZE, SIZE, 1], target: { kind: 'classes', names: DIGITS }, count: COUNT, orientation: 'matters' }
 
 export const digits28: DatasetSource = {
   id: 'digits28',
@@ -23,7 +23,7 @@ export const digits28: DatasetSource = {
   load: async (context) => {
     const inputs = new Float32Array(COUNT * PIXELS)
     const labels = await drawDigits(inputs, context)
-    return { name: facts.name, count: COUNT, shape: facts.shape, inputs, target: { kind: 'classes', names: DIGITS, labels } }
+    return { name: facts.name, count: COUNT, shape: facts.shape, inputs, target: { kind: 'classes', names: DIGITS, labels }, orientation: facts.orientation }
   },
 }
 

@@ -3,7 +3,7 @@ import { loadTable } from './table.ts'
 
 export const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
 
-const facts: DatasetFacts = { name: 'Digits 8×8', shape: [8, 8, 1], target: { kind: 'classes', names: DIGITS }, count: 1797 }
+const facts: DatasetFacts = { name: 'Digits 8×8', shape: [8, 8, 1], target: { kind: 'classes', names: DIGITS }, count: 1797, orientation: 'matters' }
 
 export const digits8: DatasetSource = {
   id: 'digits8',
@@ -13,6 +13,6 @@ export const digits8: DatasetSource = {
     'E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (its test part), UCI Machine Learning Repository, 1998, https://doi.org/10.24432/C50P49. CC BY 4.0.',
   load: async (context) => {
     const { name, count, inputs, target } = await loadTable(context, 'digits8.csv.gz', 'digit', facts)
-    return { name, count, shape: facts.shape, inputs, target }
+    return { name, count, shape: facts.shape, inputs, target, orientation: facts.orientation }
   },
 }

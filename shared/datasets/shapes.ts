@@ -15,6 +15,7 @@ const facts: DatasetFacts = {
   name: 'Shapes',
   shape: [SIZE, SIZE, 1],
   count: COUNT,
+  orientation: 'free',
   target: { kind: 'classes', names: SHAPES },
   targets: {
     class: { kind: 'classes', names: SHAPES },
@@ -36,7 +37,7 @@ export const shapes: DatasetSource = {
       box: { kind: 'box' as const, names: BOX_NAMES, values: boxes },
       mask: { kind: 'mask' as const, names: MASK, shape: [SIZE, SIZE], labels: masks },
     }
-    return { name: facts.name, count: COUNT, shape: facts.shape, inputs, target, targets }
+    return { name: facts.name, count: COUNT, shape: facts.shape, inputs, target, targets, orientation: facts.orientation }
   },
 }
 

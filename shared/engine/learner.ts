@@ -60,7 +60,9 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
     const known = plans.get(key)
     if (known) return known
     const plan = compilePlan({
-      kernels, analysis, weights, tasks, batch, training, seed: seedAt, total, resident,
+      kernels, analysis, weights, tasks, batch, training, seed: seedAt, total,
+      // Augmented samples are others in every step.
+      resident: training && feed.augmented ? null : resident,
       // Plans do not run at the same time, so they may use the same memory.
       arena: new Arena(base),
       conclude: (builder) => {
@@ -102,6 +104,10 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
     run(plan)
     finish(group)
   }
+  const write = (plan: Plan, inputs: readonly Float32Array[], targets: readonly Float32Array[]) => {
+    inputs.forEach((rows, index) => floats(plan.inputs[index]!.at, plan.inputs[index]!.size).set(rows))
+    targets.forEach((values, index) => floats(plan.targets[index]!.at, plan.targets[index]!.size).set(values))
+  }
   /** Puts the samples at the positions from `from` on into a plan's batch. */
   const fill = (plan: Plan, order: Int32Array, from: number) => {
     if (resident) {
@@ -112,8 +118,13 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       return
     }
     const indices = order.subarray(from, from + plan.batch)
-    feed.rows(indices).forEach((rows, index) => floats(plan.inputs[index]!.at, plan.inputs[index]!.size).set(rows))
-    feed.tasks.forEach(({ objective }, index) => floats(plan.targets[index]!.at, plan.targets[index]!.size).set(objective.encode(indices)))
+    write(plan, feed.rows(indices), feed.tasks.map(({ objective }) => objective.encode(indices)))
+  }
+  /** The same for a training step. */
+  const fillLesson = (plan: Plan, order: Int32Array, from: number, step: number) => {
+    if (!feed.augmented) return fill(plan, order, from)
+    const { inputs, targets } = feed.augmented(order.subarray(from, from + plan.batch), step)
+    write(plan, inputs, targets)
   }
 
   let learningRate = optimizer.learningRate
@@ -154,7 +165,7 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
       const group = accumulate === 1 ? 1 : groupEndedBy(chunk, index, accumulate)
       gathering = group === 0
       if (!gathering) steps += 1
-      fill(plan, order, from)
+      fillLesson(plan, order, from, step + index)
       const { values, words, doubles } = current()
       const given = spec.compiled.numbers({ step: steps, learningRate, hyper })
       // A typed array takes a plain one's numbers ten times more slowly by `set`.

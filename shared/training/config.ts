@@ -82,6 +82,7 @@ export const trainingSchema = z
   .prefault({})
 
 export type TrainingConfig = z.infer<typeof trainingSchema>
+export type AugmentationConfig = z.infer<typeof augmentationSchema>
 export type OutputConfig = z.infer<typeof outputSchema>
 
 const share = z.number().min(0).max(0.9)
