@@ -4,8 +4,11 @@ import { createProject } from '../../shared/project/create.ts'
 import type { Project } from '../../shared/project/project.ts'
 import { host } from '../host/index.ts'
 import { warn } from '../notice.tsx'
+import { nextTask } from '../shell/nextTask.ts'
+import { analyseOnce } from '../store/analysis.ts'
+import { factsOf, useData } from '../store/data.ts'
 import { isUnsaved, replaceDocument, useDocument, type FileReference } from '../store/document.ts'
-import { select } from '../store/view.ts'
+import { select, useView } from '../store/view.ts'
 import { ask } from './ask.tsx'
 import { beginWork, currentWork, dropWork } from './autosave.ts'
 import { readDocument } from './read.ts'
@@ -115,6 +118,9 @@ export async function put(project: Project, options: { file?: FileReference | nu
   const writer = await becomeWriter(newer ? null : (file?.token ?? null))
   await leaveTrained()
   await beginWork(work)
+  // What it comes to is found first, so that the task that draws it is shorter.
+  analyseOnce(project, useView.getState().strict, factsOf(project.data, useData.getState()))
+  await nextTask()
   select([])
   replaceDocument(project, { file, saved, readOnly: newer || !writer })
   useFileStatus.setState({ readOnlyReason: newer ? 'newer' : writer ? null : 'otherTab' })

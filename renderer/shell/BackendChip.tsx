@@ -13,8 +13,9 @@ export function BackendChip() {
   const wanted = useRuns((state) => state.wanted)
   const reports = useRuns((state) => state.backends)
   const automatic = reports.find((report) => report.automatic)?.backend
-  const active = useRuns((state) => state.runs.find((run) => run.id === state.activeId))
-  const running = active?.state === 'running' || active?.state === 'paused' ? active.backend : null
+  // Of the active run only what is shown: the run itself changes ten times a second.
+  const running = useRuns(({ runs, activeId }) => runs.find(({ id, state }) => id === activeId && (state === 'running' || state === 'paused'))?.backend ?? null)
+  const engine = useRuns(({ runs, activeId }) => runs.find(({ id }) => id === activeId)?.engine)
   const used = running ?? (wanted === 'auto' ? automatic : wanted)
   const text = used ? `${NAMES[used]}${wanted === 'auto' ? ' · auto' : ''}` : 'Backend …'
   const choice = (value: Backend | 'auto', label: string, detail: string, available: boolean) => (
@@ -38,7 +39,7 @@ export function BackendChip() {
       alignItemsLabels="all" checkIcon={<IconCheck size={14} aria-hidden />}
     >
       <Menu.Target>
-        <UnstyledButton className={classes.chip} title={active?.engine ? `Where the arithmetic runs. The last training ran ${active.engine}.` : 'Where the arithmetic runs'} data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
+        <UnstyledButton className={classes.chip} title={engine ? `Where the arithmetic runs. The last training ran ${engine}.` : 'Where the arithmetic runs'} data-testid="backend-chip" data-backend={used}>{text}</UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Where the arithmetic runs, from the next training on</Menu.Label>

@@ -2,14 +2,13 @@ import { Button, Tooltip } from '@mantine/core'
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { runAction } from '../actions/index.ts'
 import { useAnalysis } from '../store/analysis.ts'
-import { useActiveRun } from '../store/run.ts'
+import { useActiveState } from '../store/run.ts'
 import { setView } from '../store/view.ts'
 
 /** Trains, pauses, resumes. With errors in the network it says why not and shows them. */
 export function TrainButton() {
-  const run = useActiveRun()
+  const state = useActiveState()
   const analysis = useAnalysis()
-  const state = run?.state
   if (state === 'running' || state === 'starting') {
     return (
       <Button size="compact-sm" h={30} px={12} leftSection={<IconPlayerPauseFilled size={13} aria-hidden />} loading={state === 'starting'} onClick={() => runAction('train.pause')} data-testid="train">

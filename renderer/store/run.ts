@@ -103,6 +103,11 @@ export function useActiveRun(): Run | null {
   return useRuns(({ runs, activeId }) => runs.find((run) => run.id === activeId) ?? null)
 }
 
+/** How the active run is: unlike the run itself it does not change ten times a second. */
+export function useActiveState(): Run['state'] | undefined {
+  return useRuns(({ runs, activeId }) => runs.find((run) => run.id === activeId)?.state)
+}
+
 /** Whether the worker trains, or is paused in a run. */
 export function useTraining(): boolean {
   return useRuns(({ runs }) => runs.some(isActive))

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Progress, Tooltip } from '@mantine/core'
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
+import { memo } from 'react'
 import { formatCount } from '../../shared/layer/index.ts'
 import { useDataFacts } from '../store/data.ts'
 import { useProject } from '../store/document.ts'
 import { useActiveRun } from '../store/run.ts'
 import classes from './Dock.module.css'
-import { epochNow, isActive, shareDone, type Run } from './run.ts'
+import { epochNow, isActive, shareDone, type Run, type RunState } from './run.ts'
 import { pause, step, stop, train } from './session.ts'
 
 /** Train, pause, stop, step, and how far the run is. */
@@ -18,19 +19,7 @@ export function TrainBar() {
   const share = run ? shareDone(run) : 0
   return (
     <>
-      <fieldset className={classes.controls} aria-label="Training controls">
-        <MainButton run={run} />
-        <Tooltip label="Stop training">
-          <ActionIcon variant="default" size={30} aria-label="Stop" disabled={!active} onClick={() => void stop()} data-testid="dock-stop">
-            <IconPlayerStopFilled size={14} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Train on one batch, then pause">
-          <Button size="compact-sm" h={30} px={10} fw={400} variant="default" disabled={run?.state === 'running' || run?.state === 'starting'} onClick={() => void step()} data-testid="dock-step">
-            Step
-          </Button>
-        </Tooltip>
-      </fieldset>
+      <Controls state={run?.state} />
       <span className={classes.epoch} data-testid="epoch">
         Epoch <b>{epoch}</b>/{epochs}
       </span>
@@ -42,17 +31,36 @@ export function TrainBar() {
   )
 }
 
-function MainButton({ run }: { run: Run | null }) {
-  if (run?.state === 'running' || run?.state === 'starting') {
+/** The buttons. Numbers change ten times a second while a run goes on; these do not. */
+const Controls = memo(function Controls({ state }: { state: RunState | undefined }) {
+  return (
+    <fieldset className={classes.controls} aria-label="Training controls">
+      <MainButton state={state} />
+      <Tooltip label="Stop training">
+        <ActionIcon variant="default" size={30} aria-label="Stop" disabled={state !== 'starting' && state !== 'running' && state !== 'paused'} onClick={() => void stop()} data-testid="dock-stop">
+          <IconPlayerStopFilled size={14} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Train on one batch, then pause">
+        <Button size="compact-sm" h={30} px={10} fw={400} variant="default" disabled={state === 'running' || state === 'starting'} onClick={() => void step()} data-testid="dock-step">
+          Step
+        </Button>
+      </Tooltip>
+    </fieldset>
+  )
+})
+
+function MainButton({ state }: { state: RunState | undefined }) {
+  if (state === 'running' || state === 'starting') {
     return (
       <Tooltip label="Pause after this batch">
-        <ActionIcon variant="filled" c="var(--on-accent)" w={44} h={30} aria-label="Pause" loading={run.state === 'starting'} onClick={() => void pause()} data-testid="dock-pause">
+        <ActionIcon variant="filled" c="var(--on-accent)" w={44} h={30} aria-label="Pause" loading={state === 'starting'} onClick={() => void pause()} data-testid="dock-pause">
           <IconPlayerPauseFilled size={15} aria-hidden />
         </ActionIcon>
       </Tooltip>
     )
   }
-  const paused = run?.state === 'paused'
+  const paused = state === 'paused'
   return (
     <Button
       size="compact-sm" h={30} px={10} c="var(--on-accent)" leftSection={<IconPlayerPlayFilled size={13} aria-hidden />} classNames={{ section: classes.playIcon }} onClick={() => void train()}

@@ -1,6 +1,7 @@
 import type { Backend, BackendReport, TrainingEvent } from '../../shared/training/protocol.ts'
 import { ensureData, followData } from '../data/load.ts'
 import { warn, type WayOut } from '../notice.tsx'
+import { nextTask } from '../shell/nextTask.ts'
 import { analyseOnce } from '../store/analysis.ts'
 import { factsOf, useData } from '../store/data.ts'
 import { edit, useDocument } from '../store/document.ts'
@@ -109,6 +110,8 @@ async function startChecked(paused: boolean): Promise<boolean> {
     warn('The network cannot be trained yet', errors > 1 ? `It has ${errors} errors. The first: ${problem.message}` : problem.message)
     return false
   }
+  // The click is answered before the run is drawn.
+  await nextTask()
   const run = addRun(project)
   setView({ dockOpen: true, dockTab: useView.getState().dockTab === 'boundary' ? 'boundary' : 'charts' })
   const result = await request('start', { project, backend: useRuns.getState().wanted, strict, paused, run: crypto.randomUUID(), name: run.name, from: null }).catch((error: unknown) => {
