@@ -16,8 +16,8 @@ const RANGE = { min: 0, max: 1000 }
 const USUAL = 0.0001
 
 const FIELDS = [
-  { key: 'l1', label: 'L1 penalty', help: 'Adds λ·Σ|w| of this layer’s kernel to the loss. It drives weights that do little to 0, so that few inputs count. Biases are free. Empty: as in the training settings.' },
-  { key: 'l2', label: 'L2 penalty', help: 'Adds λ·Σw² of this layer’s kernel to the loss. It keeps all weights small, so that no input counts too much: the usual remedy against overfitting. Biases are free. Empty: as in the training settings.' },
+  { key: 'l1', label: 'L1 penalty', help: 'Adds λ·Σ|w| of this layer’s kernel to the loss. It drives weights that do little to 0, so that few inputs count. Biases are free. Empty: the number of the training settings, shown in grey.' },
+  { key: 'l2', label: 'L2 penalty', help: 'Adds λ·Σw² of this layer’s kernel to the loss. It keeps all weights small, so that no input counts too much: the usual remedy against overfitting. Biases are free. Empty: the number of the training settings, shown in grey.' },
 ] as const
 
 /** What large numbers in a layer's kernels add to the loss. An empty field takes the training settings'. */
@@ -49,7 +49,7 @@ export function PenaltyFields({ penalty, disabled, onChange }: PenaltyFieldsProp
       <div key={key} className={classes.row}>
         <RowLabel label={label} help={help} />
         <CommitField
-          aria-label={label} value={value === undefined ? '' : formatNumber(value)} placeholder={`${formatNumber(training.penalty?.[key] ?? 0)}, as in Training`} commit={commit} stepText={stepText} disabled={disabled}
+          aria-label={label} value={value === undefined ? '' : formatNumber(value)} placeholder={formatNumber(training.penalty?.[key] ?? 0)} commit={commit} stepText={stepText} disabled={disabled}
           inputMode="decimal" autoComplete="off" spellCheck={false} classNames={{ input: classes.mono }}
         />
       </div>

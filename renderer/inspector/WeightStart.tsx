@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
 import type { RawInitializer } from '../../shared/graph/document.ts'
 import { findInitializer, initializersFor, lawOf, type InitializerSpec } from '../../shared/initializers/index.ts'
 import { readParams, type WeightSpec } from '../../shared/layer/index.ts'
@@ -32,8 +33,14 @@ export function WeightStart({ weight, chosen, disabled, onChange }: WeightStartP
       <div className={classes.row}>
         <RowLabel label={label} help={`Which numbers the ${name} has when a run begins. ${shown.title}: ${shown.summary} ${shown.equation}. ${shown.source}`} />
         <Select
-          size="xs" aria-label={label} disabled={disabled} allowDeselect={false} value={spec?.kind ?? OWN} comboboxProps={{ width: 220, position: 'bottom-end' }}
-          data={[{ value: OWN, label: `Layer’s own: ${own.title}` }, ...offered.map(({ kind, title }) => ({ value: kind, label: title }))]}
+          size="xs" aria-label={label} disabled={disabled} allowDeselect={false} value={spec?.kind ?? OWN} comboboxProps={{ width: 220, position: 'bottom-end' }} rightSectionWidth={22} classNames={{ input: classes.narrow }}
+          data={[{ value: OWN, label: own.title }, ...offered.filter(({ kind }) => kind !== own.kind || kind === spec?.kind).map(({ kind, title }) => ({ value: kind, label: title }))]}
+          renderOption={({ option, checked }) => (
+            <span className={classes.label}>
+              {checked && <IconCheck size={13} aria-hidden />}
+              {option.value === OWN ? `${option.label} (the layer’s own)` : option.label}
+            </span>
+          )}
           onChange={(kind) => {
             // The settings of one start mean nothing to another.
             if (kind !== null && kind !== (spec?.kind ?? OWN)) onChange(kind === OWN ? undefined : { kind })

@@ -52,14 +52,14 @@ const titles = async (weight: string) => {
 
 describe('the start of a weight', () => {
   it('is the layer’s own until another is chosen; each choice is one step of undo and survives the file', async () => {
-    expect(select('kernel').value).toBe('Layer’s own: He normal')
+    expect(select('kernel').value).toBe('He normal')
     expect(screen.getByText('w ~ N(0, σ²), σ = √(2/n_in) = 0.25')).toBeTruthy()
     await choose('kernel', 'Glorot uniform')
     expect([layer().initial, steps()]).toEqual([{ kernel: { kind: 'glorotUniform' } }, 1])
     expect(screen.getByText('w ~ U(−a, a), a = √(6/(n_in + n_out)) = 0.387')).toBeTruthy()
     const { project } = useDocument.getState()
     expect(parseProject(serialiseProject(project))).toEqual({ ok: true, project })
-    await choose('kernel', 'Layer’s own: He normal')
+    await choose('kernel', 'He normal (the layer’s own)')
     expect(steps()).toBe(2)
     expect(layer()).not.toHaveProperty('initial')
     undo()
@@ -78,7 +78,7 @@ describe('the start of a weight', () => {
   })
 
   it('that follows from connections is offered for kernels only', async () => {
-    expect(await titles('bias')).toEqual(['Layer’s own: Zeros', 'Zeros', 'Ones', 'Constant', 'Uniform', 'Normal', 'Truncated normal'])
+    expect(await titles('bias')).toEqual(['Zeros (the layer’s own)', 'Ones', 'Constant', 'Uniform', 'Normal', 'Truncated normal'])
     cleanup()
     show({ id: 's', type: 'separableConv2d' }, [6, 6, 2])
     expect(await titles('pointwise kernel')).toContain('Orthogonal')
@@ -103,7 +103,7 @@ describe('a layer’s penalty', () => {
     edit((project) => ({ ...project, training: { ...project.training, penalty: { l1: 0, l2: 0.003 } } }))
     cleanup()
     render(<MantineProvider env="test"><Holder /></MantineProvider>)
-    expect([field('L1 penalty').value, field('L1 penalty').placeholder, field('L2 penalty').placeholder]).toEqual(['', '0, as in Training', '0.003, as in Training'])
+    expect([field('L1 penalty').value, field('L1 penalty').placeholder, field('L2 penalty').placeholder]).toEqual(['', '0', '0.003'])
   })
 
   it('is one step for each number, and gone with the last', () => {
