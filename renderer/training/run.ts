@@ -1,6 +1,7 @@
 import type { Project } from '../../shared/project/project.ts'
 import type { Mistake } from '../../shared/mistake.ts'
-import type { Backend, BatchRecord, EpochRecord, Part, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { DataFacts } from '../../shared/training/dataFacts.ts'
+import type { Backend, BatchRecord, EpochRecord, Part, Pulse, TrainingEvent } from '../../shared/training/protocol.ts'
 import { thin } from './thin.ts'
 
 /** `starting` until the worker says that it runs; `failed` when it broke off. */
@@ -35,6 +36,12 @@ export interface Run {
   readonly step: number
   /** Loss by batch, at most `MAX_POINTS`. */
   readonly batches: readonly BatchRecord[]
+  /** Of the very first step; null where it was not seen. */
+  readonly firstLoss: number | null
+  /** How the layers learned, oldest first: the first pulse, and the last few. */
+  readonly pulses: readonly Pulse[]
+  /** Null until it has started, and for a run that came with a file. */
+  readonly data: DataFacts | null
   /** At most `MAX_POINTS`; the best epoch and the extremes of every curve are among them. */
   readonly epochs: readonly EpochRecord[]
   /** The last epoch that was completed. */
@@ -51,6 +58,8 @@ export interface Run {
 
 /** Points kept for each curve. */
 export const MAX_POINTS = 400
+/** Pulses kept: the doctor wants the first and some of the last. */
+const KEPT_PULSES = 8
 /** Thinning goes down to this, so that it is not needed again at the next point. */
 const THINNED_POINTS = 300
 
@@ -71,6 +80,9 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     standardised: false,
     step: 0,
     batches: [],
+    firstLoss: null,
+    pulses: [],
+    data: null,
     epochs: [],
     lastEpoch: null,
     bestEpoch: null,
@@ -96,10 +108,11 @@ export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
 function applyEvent(run: Run, event: TrainingEvent): Run {
   switch (event.event) {
     case 'start':
-      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false }
+      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false, data: event.data ?? null }
     case 'batches':
       return {
         ...run,
+        firstLoss: event.first === 1 ? (event.losses[0] ?? null) : run.firstLoss,
         batches: [...run.batches, ...thinLosses(event.first, event.losses)],
         step: event.first + event.losses.length - 1,
         samplesPerSecond: event.samplesPerSecond,
@@ -126,8 +139,9 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
       const best = run.epochs.find((record) => record.epoch === end.bestEpoch)
       return { ...run, state: 'ended', end, bestEpoch: best ?? run.bestEpoch, secondsLeft: null }
     }
-    case 'alive':
     case 'pulse':
+      return { ...run, pulses: run.pulses.length < KEPT_PULSES ? [...run.pulses, event.pulse] : [run.pulses[0]!, ...run.pulses.slice(2), event.pulse] }
+    case 'alive':
     case 'kept':
     case 'note':
       return run

@@ -5,6 +5,8 @@ import type { Project } from '../project/project.ts'
 import type { Shape } from '../layer/index.ts'
 import type { Engine, Learned } from './learner.ts'
 import type { DataConfig } from './config.ts'
+import type { DataFacts } from './dataFacts.ts'
+import type { Breakdown } from './doctor/case.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { DetailedScores } from './scores.ts'
 
@@ -181,7 +183,7 @@ export type RunStatus = 'running' | 'paused' | 'ended'
 
 /** Sent by the worker while a run goes on. Batches come bundled, at most ten messages a second. */
 export type TrainingEvent =
-  | { readonly event: 'start'; readonly backend: Backend; readonly engine: Engine; /** Why the run is not a compiled plan, where it could have been one: a phrase. */ readonly engineReason?: string; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean }
+  | { readonly event: 'start'; readonly backend: Backend; readonly engine: Engine; /** Why the run is not a compiled plan, where it could have been one: a phrase. */ readonly engineReason?: string; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean; readonly data?: DataFacts }
   /** Losses of consecutive steps, `first` being the step of the first. */
   | { readonly event: 'batches'; readonly first: number; readonly losses: Float64Array; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
   | { readonly event: 'epoch'; readonly record: EpochRecord }
@@ -205,6 +207,8 @@ export type TrainingEvent =
       readonly test: Evaluation | null
       /** Advice where something went wrong, in full sentences. */
       readonly advice: string | null
+      /** Where the loss stopped being a number, with `notFinite`. */
+      readonly breakdown?: Breakdown
     }
   /** The run could not start or broke off. Weights of the last good step are kept. */
   | { readonly event: 'failed'; readonly mistake: Mistake }

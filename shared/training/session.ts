@@ -9,6 +9,8 @@ import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import { computeBoundary } from './boundary.ts'
 import type { DataConfig, TrainingConfig } from './config.ts'
+import { dataFactsOf } from './dataFacts.ts'
+import { networkFacts } from './doctor/networkFacts.ts'
 import { answer, evaluation, type Answers } from './evaluate.ts'
 import type { Keeper } from './keeper.ts'
 import { prepareMaterial, type Material } from './material.ts'
@@ -189,6 +191,7 @@ export function createSession(options: SessionOptions): Session {
         feed: feed.value,
         split,
         config: project.training,
+        patient: { network: networkFacts(next.analysis), data: dataFactsOf(known.value) },
         paused,
         from: { progress: next.progress, history: next.history, best: resume?.best ?? null },
         keeper: (await keeper?.({ classNames: next.classNames, preprocessing: next.preprocessing, samples: split.train.length })) ?? null,

@@ -2,10 +2,13 @@ import type { Network } from '../compile/network.ts'
 import type { Split } from '../datasets/split.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
-import { adviseOnBreakdown, adviseOnExplosion, adviseOnStillness, adviseOnStraightness, NOTHING_TO_LEARN, type Breakdown } from './advice.ts'
 import { createBest } from './best.ts'
+import { createBestWeights, type BestWeights } from './bestWeights.ts'
 import { NO_SUMS, START, type Checkpoint } from './checkpoint.ts'
+import { createCheckup, type Patient } from './checkup.ts'
 import type { TrainingConfig } from './config.ts'
+import type { Breakdown } from './doctor/case.ts'
+import { recordEpoch } from './epochRecord.ts'
 import { evaluation } from './evaluate.ts'
 import { epochOrder, type Feed } from './feed.ts'
 import { createGate } from './gate.ts'
@@ -33,6 +36,7 @@ export interface TrainerOptions extends Surroundings {
   readonly feed: Feed
   readonly split: Split
   readonly config: TrainingConfig
+  readonly patient: Patient
   /** Waits before the first batch. */
   readonly paused: boolean
   /** Where an earlier run of the same network stood. Defaults to the very start. */
@@ -70,7 +74,7 @@ const BREATH = 50
 const CHUNK = 10
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { tf, network, learner, feed, split, config, clock, backend, keeper = null } = options
+  const { tf, network, learner, feed, split, config, patient, clock, backend, keeper = null } = options
   const { epochs, batchSize, seed, shuffle, earlyStopping, accumulate = 1 } = config
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize)
   const watch = createStopwatch(clock)
@@ -87,14 +91,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const history = (options.from?.history ?? []).filter(({ epoch }) => epoch <= at.epoch)
   const best = createBest(history, earlyStopping, split.validation.length > 0)
   const pace = createPace(config, stepsPerEpoch, history, at.learningRate)
-  let breakdown: Pick<Breakdown, 'epoch' | 'step' | 'loss'> | null = null
+  const checkup = createCheckup(patient, config, stepsPerEpoch)
+  let breakdown: Breakdown | null = null
   let lastBreath = clock()
   let rate = 0
   let validationSeconds = 0
   let chunk = accumulate
-  /** The best epoch's weights, and whether the keeper has them. */
-  let bestPoint: Checkpoint | null = null
-  let unkeptBest: Learned | null = null
+  let bestWeights: BestWeights | null = null
   const timer = createKeepTimer(clock())
 
   const progress = (): Progress => ({ ...at, sums: log.sums(), bestEpoch: best.record()?.epoch ?? null, learningRate: pace.changed() })
@@ -139,27 +142,32 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const keep = async (epochEnd: boolean, now = false): Promise<void> => {
     if (!keeper || keeper.busy() || !(now || timer.due(clock()))) return
     const began = clock()
-    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: unkeptBest })
-    unkeptBest = null
+    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null })
+    bestWeights?.kept()
     timer.kept(began, clock())
   }
 
-  /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. */
-  const learn = (order: Int32Array): void => {
+  /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. Now and then it is measured. */
+  const learn = async (order: Int32Array): Promise<void> => {
     const stepping = gate.status() === 'paused'
-    const count = stepping ? 1 : Math.min(chunk, stepsPerEpoch - at.batch)
+    const { count, measured } = checkup.plan(clock(), at.epoch, at.batch, stepping ? 1 : chunk)
     const samples = Math.min(order.length, (at.batch + count) * batchSize) - at.batch * batchSize
     const step = at.step + 1
+    const batches = { order, batchSize, batch: at.batch, count, step, rates: pace.rates(at, count) }
     watch.go()
     const began = clock()
-    log.add(step, batchSize, samples, learner.steps({ order, batchSize, batch: at.batch, count, step, rates: pace.rates(at, count) }))
+    const { outcomes, layers } = measured ? await learner.observe(batches) : { outcomes: learner.steps(batches), layers: null }
     const took = clock() - began
+    log.add(step, batchSize, samples, outcomes)
     if (stepping) watch.halt()
     else if (took < CHUNK / 2 && count === chunk) chunk *= 2
     // Whole groups of batches, whose gradients are averaged.
-    else if (took > CHUNK && chunk > accumulate) chunk = Math.max(accumulate, accumulate * Math.floor(chunk / 2 / accumulate))
+    else if (took > CHUNK && chunk > accumulate && !measured) chunk = Math.max(accumulate, accumulate * Math.floor(chunk / 2 / accumulate))
     gate.count()
     at = { ...at, batch: at.batch + count, step: at.step + count }
+    const pulse = layers && { epoch: at.epoch + 1, step: at.step, layers }
+    checkup.note(clock(), took, count, pulse)
+    if (pulse) tell({ event: 'pulse', pulse })
   }
 
   /** Trains to the end of one epoch. False when the run has to end before. */
@@ -171,7 +179,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     while (at.batch < stepsPerEpoch) {
       if (!gate.open()) await waitAtGate()
       if (gate.stopping() || breakdown) return false
-      learn(order)
+      await learn(order)
       const spent = watch.seconds() - started
       if (spent > 0) rate = (Math.min(order.length, at.batch * batchSize) - before * batchSize) / spent
       if (isDue() ? !(await breathe()) : log.full() && !(await readLosses())) return false
@@ -201,20 +209,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (breakdown) return false
     log.startEpoch()
     at = { ...at, epoch, batch: 0, sums: NO_SUMS }
-    const samples = Math.max(1, sums.samples)
-    const penalty = await learner.penalty()
-    const record: EpochRecord = {
-      epoch,
-      step: at.step,
-      loss: sums.loss / samples,
-      accuracy: feed.tasks[feed.main]!.objective.countRight ? sums.right / samples : null,
-      valLoss: validation?.loss ?? null,
-      valAccuracy: validation?.accuracy ?? null,
-      ...(validation?.meanIoU !== undefined && { valMeanIoU: validation.meanIoU }),
-      samplesPerSecond: trainSeconds > 0 ? sums.samples / trainSeconds : rate,
-      learningRate: learner.learningRate,
-      ...(penalty !== null && { penalty }),
-    }
+    const record = recordEpoch({
+      epoch, step: at.step, sums, validation, counted: feed.tasks[feed.main]!.objective.countRight !== null, penalty: await learner.penalty(),
+      samplesPerSecond: trainSeconds > 0 ? sums.samples / trainSeconds : rate, learningRate: learner.learningRate,
+    })
     history.push(record)
     pace.note(record)
     tell({ event: 'epoch', record })
@@ -223,7 +221,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const train = async (): Promise<StopReason> => {
     if (at.epoch < epochs && !network.weights.some(({ spec }) => spec.trainable)) return 'nothingToLearn'
-    if (earlyStopping) bestPoint = await recallBest()
+    if (earlyStopping) bestWeights = await createBestWeights(learner, progress(), keeper !== null, options.from?.best ?? null, best.record())
     let good: Checkpoint = learner.checkpoint(progress())
     try {
       while (at.epoch < epochs && !gate.stopping() && !best.exhausted()) {
@@ -237,31 +235,16 @@ export function createTrainer(options: TrainerOptions): Trainer {
         good.dispose()
         const isBest = best.take(history.at(-1)!)
         good = learner.checkpoint(progress())
-        if (isBest && earlyStopping) {
-          bestPoint?.dispose()
-          bestPoint = learner.checkpoint(progress())
-          if (keeper) unkeptBest = await learner.save()
-        }
+        if (isBest) await bestWeights?.take(progress())
         await keep(true)
       }
       if (gate.stopping()) return 'user'
-      if (bestPoint) revertTo(bestPoint)
+      if (bestWeights) revertTo(bestWeights.point())
       return best.exhausted() ? 'earlyStopping' : 'finished'
     } finally {
       good.dispose()
-      bestPoint?.dispose()
+      bestWeights?.dispose()
     }
-  }
-  /** What early stopping would take back now: the stored best weights of the run that goes on, or those that it starts with. */
-  const recallBest = async (): Promise<Checkpoint> => {
-    const stored = options.from?.best ?? null
-    const record = best.record()
-    if (!stored || !record) return learner.checkpoint(progress())
-    const now = await learner.save()
-    await learner.load(stored)
-    const point = learner.checkpoint({ ...START, epoch: record.epoch, step: record.step, bestEpoch: record.epoch })
-    await learner.load(now)
-    return point
   }
   const revertTo = (point: Checkpoint) => {
     if (point.progress.step === at.step) return
@@ -270,12 +253,6 @@ export function createTrainer(options: TrainerOptions): Trainer {
     log.startEpoch(at.sums)
   }
 
-  const advise = (stoppedBy: StopReason): string | null => {
-    const learningRate = pace.base()
-    if (breakdown) return adviseOnBreakdown({ ...breakdown, learningRate, restored: at.epoch })
-    if (stoppedBy === 'nothingToLearn') return NOTHING_TO_LEARN
-    return stoppedBy === 'user' ? null : (adviseOnExplosion(firstLoss(), history, learningRate) ?? adviseOnStillness(history) ?? adviseOnStraightness(network.straight, history))
-  }
   const evaluateTest = async (): Promise<Evaluation | null> => {
     if (split.test.length === 0) return null
     const answers = await learner.answer(split.test, () => letMessagesIn().then(() => true))
@@ -296,19 +273,19 @@ export function createTrainer(options: TrainerOptions): Trainer {
     progress,
 
     run: async () => {
-      tell({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, ...(feed.standardised && { standardised: true }) })
+      tell({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, data: patient.data, ...(feed.standardised && { standardised: true }) })
       tell({ event: 'status', status: gate.status() })
       try {
         const stoppedBy = await train()
         await log.read()
         tellLosses(true)
         const test = await evaluateTest()
-        const advice = advise(stoppedBy)
+        const advice = checkup.advise({ history, firstLoss: firstLoss(), breakdown, keptEpoch: at.epoch }, stoppedBy)
         await keeper?.settled()
         await keep(at.batch === 0, true)
         await keeper?.end()
         gate.end()
-        tell({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: at.epoch, bestEpoch: best.record()?.epoch ?? null, test, advice })
+        tell({ event: 'end', stoppedBy, seconds: watch.seconds(), epoch: at.epoch, bestEpoch: best.record()?.epoch ?? null, test, advice, ...(breakdown && { breakdown }) })
       } catch (error) {
         gate.end()
         if (!(error instanceof MistakeError)) throw error

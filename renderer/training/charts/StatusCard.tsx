@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { Analysis } from '../../../shared/analysis/result.ts'
 import { useAnalysis } from '../../store/analysis.ts'
 import type { Evaluation } from '../../../shared/training/protocol.ts'
+import { useFindings } from '../doctor/findings.ts'
 import type { Run } from '../run.ts'
 import { judge, measured, percent, short } from '../verdict.ts'
 import classes from './Charts.module.css'
@@ -9,7 +10,8 @@ import classes from './Charts.module.css'
 /** How the run goes, in plain words. */
 export const StatusCard = memo(function StatusCard({ run }: { run: Run | null }) {
   const analysis = useAnalysis()
-  const { tone, title, text } = run ? judge(run) : (missing(analysis) ?? judge(run))
+  const findings = useFindings(run)
+  const { tone, title, text } = (run ? null : missing(analysis)) ?? judge(run, findings)
   const test = run?.end?.test
   return (
     <section className={classes.status} aria-label="How training goes" data-testid="status-card">

@@ -40,8 +40,8 @@ async function bothLearners(graph: Graph, dataset: Dataset, training: Readonly<R
     return { tf, network: network.value, optimizer, feed: feed.value, seed: 1, analysis, config }
   }
   const planned = await createPlanLearner({ ...make(), kernels })
-  if ('reason' in planned && !('engine' in planned)) throw new Error(planned.reason)
-  return [createTensorLearner(make()), planned as Learner]
+  if (!('engine' in planned)) throw new Error(planned.reason)
+  return [createTensorLearner(make()), planned]
 }
 
 function randomData(shape: readonly number[], count: number): Dataset {

@@ -10,7 +10,7 @@ describe('a run', () => {
   test('starts, reports every batch and epoch in order, and ends with the test part', async () => {
     const run = record()
     await train(run, project(SMALL))
-    expect(run.find('start')).toEqual([{ event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 42, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 5 }])
+    expect(run.find('start')).toEqual([{ event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 42, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 5, data: expect.objectContaining({ repeated: { validation: 0, test: 0 } }) as unknown }])
     expect(run.find('batches').flatMap(({ first, losses }) => [...losses.keys()].map((index) => first + index))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
     expect(run.find('epoch').map(({ record: { epoch, step } }) => [epoch, step])).toEqual([[1, 5], [2, 10], [3, 15], [4, 20]])
     const [end] = run.find('end')

@@ -1,0 +1,34 @@
+import { applyFix } from '../../analysis/applyFix.ts'
+import type { Graph } from '../../graph/document.ts'
+import { setFrozen } from '../../graph/edits.ts'
+import type { Project } from '../../project/project.ts'
+import type { Change } from './finding.ts'
+
+/** Whether a change is one of the project, rather than of a run. */
+export function changesProject(change: Change): boolean {
+  return change.kind !== 'trainOn' && change.kind !== 'branch' && change.kind !== 'stop'
+}
+
+/** The project after a change; one that is about a run leaves it as it is. Layers that are gone since are left out. */
+export function applyChange(project: Project, change: Change, direction: 'right' | 'down' = 'right'): Project {
+  switch (change.kind) {
+    case 'training':
+      return { ...project, training: { ...project.training, ...change.training } }
+    case 'split':
+      return { ...project, data: { ...project.data, splitSeed: (project.data.splitSeed + 1) % 2 ** 32 } }
+    case 'graph':
+      return change.layers.reduce((current, { node, steps }) => applyFix(current, node, { label: '', steps }, direction), project)
+    case 'unfreeze':
+      return { ...project, graph: unfreeze(project.graph) }
+    case 'trainOn':
+    case 'branch':
+    case 'stop':
+      return project
+  }
+}
+
+function unfreeze(graph: Graph): Graph {
+  const thaw = (inside: Graph) => inside.nodes.reduce((current, { id }) => setFrozen(current, id, false), inside)
+  const { blocks } = graph
+  return { ...thaw(graph), ...(blocks && { blocks: blocks.map((block) => ({ ...block, nodes: thaw({ nodes: block.nodes, edges: block.edges }).nodes })) }) }
+}

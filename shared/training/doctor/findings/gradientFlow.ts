@@ -1,0 +1,47 @@
+import { activationFunction } from '../../../activation/functions.ts'
+import { short } from '../../figures.ts'
+import { border } from '../case.ts'
+import type { FindingSpec } from '../finding.ts'
+import { latePulse, nameOf } from '../pulses.ts'
+import { addBatchNorm, bendWith, clipGradients, hidden, setRate, baseRate } from '../remedies.ts'
+
+/** Layers with weights that a network needs for a gradient to fade on the way. */
+const LAYERS = 3
+/** The first layer's gradient by the last one's (each a root of a mean of squares). */
+const VANISHED = 1e-3
+const VANISHED_TO_STAY = 2e-3
+const EXPLODED = 1e3
+const EXPLODED_TO_STAY = 5e2
+
+/** The gradient fades, or grows, from the last layer to the first (Hochreiter 1991; Glorot & Bengio 2010). */
+export const gradientFlow: FindingSpec = {
+  id: 'gradient-flow',
+  look: (patient) => {
+    const pulse = latePulse(patient)
+    const [first, last] = [pulse[0], pulse.at(-1)]
+    // Where none arrives at all, dead units or a flat function are the cause, and other findings say so.
+    if (!first || !last || pulse.length < LAYERS || !(first.gradient > 0) || !(last.gradient > 0)) return null
+    const ratio = first.gradient / last.gradient
+    const evidence = `The gradient of the first layer ${nameOf(patient, first.node)} is ${short(first.gradient)}, that of the last ${nameOf(patient, last.node)} ${short(last.gradient)}: ${ratio < 1 ? `${short(1 / ratio)} times smaller` : `${short(ratio)} times larger`}.`
+    if (ratio < border(patient, gradientFlow.id, VANISHED, VANISHED_TO_STAY)) {
+      const ended = hidden(patient).filter(({ bentAt }) => patient.network.layers.some(({ id, bend }) => id === bentAt && bend && activationFunction(bend.function).ends))
+      return {
+        level: 'problem',
+        title: 'Vanishing gradients',
+        evidence,
+        meaning: `Every layer on the way back makes it smaller, so the first layers hardly learn${ended.length > 0 ? ': the slope of a sigmoid is 0.25 at most' : ''}. Use ReLU inside the network, add batch norm, or connections that skip layers.`,
+        actions: [...bendWith(patient, ended.map(({ id }) => id), 'relu'), ...addBatchNorm(patient)],
+      }
+    }
+    if (ratio > border(patient, gradientFlow.id, EXPLODED, EXPLODED_TO_STAY)) {
+      return {
+        level: 'problem',
+        title: 'Exploding gradients',
+        evidence,
+        meaning: 'Every layer on the way back makes it larger, so the first layers are thrown about. Clip the gradients, add batch norm, start with smaller weights, or lower the learning rate.',
+        actions: [...clipGradients(patient), ...addBatchNorm(patient), ...setRate(patient, baseRate(patient) / 10)],
+      }
+    }
+    return null
+  },
+}
