@@ -48,24 +48,24 @@ function storeIn(db: IDBPDatabase<Schema>): MomentStore {
 
     write: async (run, { facts, state, put = [], drop = [], history }) => {
       const transaction = db.transaction(STORES, 'readwrite')
-      const moments = transaction.objectStore('moments')
-      const histories = transaction.objectStore('histories')
-      // The moment's numbers are copied here and now; everything else may take its time.
-      const writes: Promise<unknown>[] = [
-        ...drop.map((step) => moments.delete([run, step])),
-        ...put.map((content) => moments.put(content, [run, content.progress.step])),
-        transaction.objectStore('states').put(state, run),
-      ]
-      if (facts) writes.push(transaction.objectStore('facts').put(facts, run))
+      const writes: Promise<unknown>[] = [transaction.done]
       try {
+        // The moment's numbers are copied here and now; all else may take its time.
+        const moments = transaction.objectStore('moments')
+        for (const step of drop) writes.push(moments.delete([run, step]))
+        for (const content of put) writes.push(moments.put(content, [run, content.progress.step]))
+        writes.push(transaction.objectStore('states').put(state, run))
+        if (facts) writes.push(transaction.objectStore('facts').put(facts, run))
         if (history && history.records.length > 0) {
+          const histories = transaction.objectStore('histories')
           const last = (await histories.get([run, Math.floor(history.from / PIECE)])) ?? []
           for (const { piece, records } of piecesOf(history, last)) writes.push(histories.put(records, [run, piece]))
         }
-        await Promise.all([...writes, transaction.done])
+        await Promise.all(writes)
       } catch (error) {
-        // The rest fails with it; only the first reason is of interest.
-        await Promise.allSettled([...writes, transaction.done])
+        giveUp(transaction)
+        // All the rest fails with it; only the first reason is of interest.
+        await Promise.allSettled(writes)
         throw error
       }
     },
@@ -80,6 +80,15 @@ function storeIn(db: IDBPDatabase<Schema>): MomentStore {
         transaction.done,
       ])
     },
+  }
+}
+
+/** Takes everything back, where that has not happened already. */
+function giveUp(transaction: { readonly abort: () => void }): void {
+  try {
+    transaction.abort()
+  } catch {
+    // It has ended.
   }
 }
 

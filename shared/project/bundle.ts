@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
 import { z } from 'zod'
 import { fail, succeed, type Result } from '../mistake.ts'
-import type { EpochRecord, TrainedState } from '../training/protocol.ts'
+import type { EpochRecord, NamedTensor, TrainedState } from '../training/protocol.ts'
 import { misfit, misfitOfInputs } from './misfit.ts'
 import { MAX_FILE_BYTES, parseProject } from './parse.ts'
 import type { Project } from './project.ts'
@@ -17,6 +17,8 @@ const ENTRIES = {
   'history.json': MAX_FILE_BYTES,
   'model.json': MAX_FILE_BYTES,
   'run.json': MAX_FILE_BYTES,
+  'best.safetensors': 1024 ** 3,
+  'bestOptimizer.safetensors': 2 * 1024 ** 3 - 1,
 } as const
 type EntryName = keyof typeof ENTRIES
 
@@ -91,6 +93,10 @@ export function writeBundle(project: Project, state: TrainedState | null): Uint8
     // Random digits do not compress; storing them is faster and keeps them readable in place.
     files['weights.safetensors'] = [writeSafetensors(state.weights), { level: 0 }]
     files['optimizer.safetensors'] = [writeSafetensors(state.optimizer), { level: 0 }]
+    if (state.best) {
+      files['best.safetensors'] = [writeSafetensors(state.best.weights), { level: 0 }]
+      files['bestOptimizer.safetensors'] = [writeSafetensors(state.best.optimizer), { level: 0 }]
+    }
   }
   return zipSync(files, { mtime: NO_DATE })
 }
@@ -114,9 +120,10 @@ export function readBundle(bytes: Uint8Array): Result<Bundle> {
   const mistake = misfit(project, weights.value.tensors)
   if (mistake) return { ok: false, mistake }
 
-  const optimizerBytes = files.get('optimizer.safetensors')
-  const optimizer = optimizerBytes ? readSafetensors(optimizerBytes, 'optimizer.safetensors in the bundle') : succeed({ tensors: [] })
+  const optimizer = readTensors(files, 'optimizer.safetensors')
   if (!optimizer.ok) return optimizer
+  const best = readBest(project, files)
+  if (!best.ok) return best
 
   const history = readJson(files.get('history.json'), z.array(epochSchema).max(1_000_000), 'history.json', [])
   if (!history.ok) return history
@@ -130,8 +137,27 @@ export function readBundle(bytes: Uint8Array): Result<Bundle> {
   if (unfit) return { ok: false, mistake: unfit }
   return succeed({
     project,
-    state: { weights: weights.value.tensors, optimizer: optimizer.value.tensors, history: history.value.map(restoreEpoch), classNames, preprocessing, ...(progress.value && { progress: progress.value }) },
+    state: { weights: weights.value.tensors, optimizer: optimizer.value, history: history.value.map(restoreEpoch), classNames, preprocessing, ...(progress.value && { progress: progress.value }), ...(best.value && { best: best.value }) },
   })
+}
+
+/** None where the file is missing. */
+function readTensors(files: ReadonlyMap<EntryName, Uint8Array>, name: EntryName): Result<readonly NamedTensor[]> {
+  const bytes = files.get(name)
+  if (!bytes) return succeed([])
+  const read = readSafetensors(bytes, `${name} in the bundle`)
+  return read.ok ? succeed(read.value.tensors) : read
+}
+
+/** What early stopping would take back, where the bundle was written while it watched. */
+function readBest(project: Project, files: ReadonlyMap<EntryName, Uint8Array>): Result<TrainedState['best']> {
+  if (!files.has('best.safetensors')) return succeed(null)
+  const weights = readTensors(files, 'best.safetensors')
+  if (!weights.ok) return weights
+  const mistake = misfit(project, weights.value)
+  if (mistake) return { ok: false, mistake }
+  const optimizer = readTensors(files, 'bestOptimizer.safetensors')
+  return optimizer.ok ? succeed({ weights: weights.value, optimizer: optimizer.value }) : optimizer
 }
 
 function unpack(bytes: Uint8Array): Result<ReadonlyMap<EntryName, Uint8Array>> {

@@ -2,6 +2,7 @@ import { analyse } from '../../shared/analysis/analyse.ts'
 import { compile } from '../../shared/compile/compile.ts'
 import type { Network } from '../../shared/compile/network.ts'
 import type { Dataset } from '../../shared/datasets/dataset.ts'
+import type { Kernels } from '../../shared/engine/kernels.ts'
 import type { Graph, GraphNode } from '../../shared/graph/document.ts'
 import { createProject } from '../../shared/project/create.ts'
 import type { Project } from '../../shared/project/project.ts'
@@ -50,13 +51,23 @@ export interface Recorded {
   readonly find: <K extends TrainingEvent['event']>(event: K) => Extract<TrainingEvent, { event: K }>[]
 }
 
+export interface RecordOptions {
+  readonly dataset?: Dataset
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly onEvent?: (event: TrainingEvent, session: Session) => void
+  /** Of the training engine; without them TensorFlow.js computes. */
+  readonly kernels?: Kernels
+  /** What a look at the clock takes, in milliseconds. */
+  readonly tick?: number
+}
+
 /** A session with some points in it that writes down what it says. The clock is made up: every look takes a millisecond. */
-export function record(options: { readonly dataset?: Dataset; readonly data?: Readonly<Record<string, unknown>>; readonly onEvent?: (event: TrainingEvent, session: Session) => void } = {}): Recorded {
+export function record(options: RecordOptions = {}): Recorded {
   const events: TrainingEvent[] = []
   let now = 0
   const session: Session = createSession({
     tf,
-    clock: () => (now += 1),
+    clock: () => (now += options.tick ?? 1),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     onEvent: (event) => {
       events.push(event)
@@ -65,6 +76,7 @@ export function record(options: { readonly dataset?: Dataset; readonly data?: Re
     onBroken: (error) => {
       throw error
     },
+    ...(options.kernels && { kernels: () => Promise.resolve(options.kernels!) }),
   })
   session.setData(options.dataset ?? points(100), dataSchema.parse(options.data ?? {}))
   const find = <K extends TrainingEvent['event']>(event: K) => events.filter((each): each is Extract<TrainingEvent, { event: K }> => each.event === event)

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { misfit, writeBundle } from '../../../shared/project/bundle.ts'
+import { misfit } from '../../../shared/project/bundle.ts'
 import type { Project } from '../../../shared/project/project.ts'
-import type { TrainingEvent } from '../../../shared/training/protocol.ts'
+import { progressOf } from '../../../shared/training/checkpoint.ts'
+import type { TrainedState, TrainingEvent } from '../../../shared/training/protocol.ts'
+import { createBundleKeeper, type BundleKeeper } from '../bundleKeeper.ts'
 import { chooseData, requireData } from '../dataSource.ts'
-import { checkWritable, writeUserFile } from '../files.ts'
+import { checkWritable } from '../files.ts'
 import { openProject, openTrained } from '../open.ts'
 import { analyseProject } from '../problems.ts'
 import { CLI_BACKENDS, openSession, type CliBackend } from '../session.ts'
@@ -71,20 +73,35 @@ async function train(file: string, options: TrainOptions, world: World): Promise
   })
   // Without --out, nobody would ever learn of the rest.
   const stopWatching = world.onReaderGone(options.out === undefined ? session.stop : () => {})
+  let keeper: BundleKeeper | null = null
   try {
     session.setData(dataset, chosen.config)
-    const started = await session.start(project, { backend, resume: resumed?.state ?? null })
+    const started = await session.start(project, {
+      backend,
+      resume: resumed?.state ?? null,
+      keeper: (begun) => {
+        if (resumed) world.err(`Going on from ${describeProgress(resumed.state)} of ${options.resume}.`)
+        if (options.out !== undefined) keeper = createBundleKeeper({ file: options.out, project, begun, best: resumed?.state.best ?? null, warn: world.err })
+        return keeper
+      },
+    })
     if (!started.ok) throw failed(started.mistake.message)
     if (interrupted) session.stop()
     await started.value.finished
     const state = await session.trained()
-    if (options.out !== undefined && state) await writeUserFile(options.out, writeBundle(project, state))
+    if (state) await (keeper as BundleKeeper | null)?.finish(state)
   } finally {
     stopListening()
     stopWatching()
     await session.dispose()
   }
   return interrupted ? 130 : judge(end)
+}
+
+/** "epoch 3" or "batch 5 of epoch 4", with the step. */
+function describeProgress(state: TrainedState): string {
+  const { epoch, batch, step } = progressOf(state)
+  return `${batch > 0 ? `batch ${batch} of epoch ${epoch + 1}` : epoch > 0 ? `the end of epoch ${epoch}` : 'the very start'} (step ${step})`
 }
 
 function judge(end: Extract<TrainingEvent, { event: 'end' | 'failed' }> | null): ExitCode {

@@ -35,9 +35,9 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, ...opti
 
   const put = async (moment: Moment): Promise<void> => {
     const size = bytesOf(moment.learned)
-    const slots = Math.min(room, Math.floor(limits.run / size))
-    if (slots < 2) note('moments-too-large', `One moment of this run takes ${formatBytes(size)} of the ${formatBytes(limits.run)} set aside for a run: only the latest is kept to go on from, and earlier epochs cannot be looked at.`)
-    const change = changeBy(state, moment, { room: slots, needsBest })
+    const fitting = Math.floor(limits.run / size)
+    if (fitting < 2) note('moments-too-large', `One moment of this run takes ${formatBytes(size)} of the ${formatBytes(limits.run)} set aside for a run: only the latest is kept to go on from, and earlier epochs cannot be looked at.`)
+    const change = changeBy(state, moment, { room: Math.min(room, fitting), needsBest })
     await store.write(run, change)
     state = change.state
     const at = moment.progress.step
