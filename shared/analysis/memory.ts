@@ -12,6 +12,8 @@ export function checkTrainingMemory(nodes: Iterable<NodeAnalysis>, { training, d
 }
 
 /** What training asks of memory with these settings. No batch is larger than the data. `samples`: how many there are, where it is known. */
-export function trainingLoad({ batchSize, optimizer, earlyStopping }: TrainingConfig, samples = Infinity): TrainingLoad {
-  return { batchSize: Math.max(1, Math.min(batchSize, samples)), slots: findOptimizer(optimizer.kind).slots.length, copies: earlyStopping ? 2 : 1 }
+export function trainingLoad({ batchSize, optimizer, earlyStopping, accumulate = 1 }: TrainingConfig, samples = Infinity): TrainingLoad {
+  // Gradients that are gathered over several batches are one more array beside the optimizer's.
+  const slots = findOptimizer(optimizer.kind).slots.length + (accumulate > 1 ? 1 : 0)
+  return { batchSize: Math.max(1, Math.min(batchSize, samples)), slots, copies: earlyStopping ? 2 : 1 }
 }

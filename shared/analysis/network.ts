@@ -3,6 +3,7 @@ import type { Expansion } from '../graph/expand.ts'
 import type { Wiring } from '../graph/order.ts'
 import { checkAugmentations } from './augmentation.ts'
 import { checkData } from './data.ts'
+import { checkLesson } from './lesson.ts'
 import { checkTrainingMemory } from './memory.ts'
 import { checkOutputs } from './outputs.ts'
 import type { AnalysisOptions } from './analyse.ts'
@@ -25,7 +26,7 @@ export function checkNetwork(network: NetworkView, options: AnalysisOptions): Pr
   // While connections are missing, loose ends are not yet outputs: what they lack to be one would only mislead.
   const wiringUnderway = network.expansion.problems.length > 0 || [...network.nodes.values()].some((node) => node.problems.some((problem) => problem.code === 'not-connected'))
   if (wiringUnderway) return [...problems, ...checkData(network, options)]
-  return [...problems, ...checkData(network, options), ...checkOutputs(network, options), ...checkAugmentations(network, options), ...checkTrainingMemory(network.nodes.values(), options)]
+  return [...problems, ...checkData(network, options), ...checkOutputs(network, options), ...checkLesson(network, options), ...checkAugmentations(network, options), ...checkTrainingMemory(network.nodes.values(), options)]
 }
 
 function checkCircles({ wiring, nodes }: NetworkView): Problem[] {
