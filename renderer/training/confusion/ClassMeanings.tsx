@@ -15,7 +15,7 @@ export function ClassMeanings({ output }: { readonly output: OutputEvaluation })
     ['F1', 'Precision and recall in one number, their harmonic mean: high only where both are.'],
     ...(kind === 'mask' ? [] : [['AUC', `Take one sample that is ${called} and one that is not: how often does the network find ${example ? called : 'it'} likelier for the first? 50 of 100 times (0.5) is chance, 1 is always.`] as const]),
     ...(macro ? [['Macro F1', `The mean of F1 over the classes. A rare class counts as much as a frequent one, in the accuracy it does not.`] as const] : []),
-    ...(ks.length > 0 ? [[ks.map((k) => `Top ${k}`).join(', '), `How often the right class is among the ${ks.join(', ').replace(/, (?=\d$)/, ' or ')} that the network finds likeliest.`] as const] : []),
+    ...(ks.length > 0 ? [[`Top ${ks.join(', ')}`, `How often the right class is among the ${ks.join(', ').replace(/, (?=\d$)/, ' or ')} that the network finds likeliest.`] as const] : []),
   ]
   return (
     <dl className={classes.meanings} data-testid="score-meanings">
