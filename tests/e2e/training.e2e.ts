@@ -1,10 +1,13 @@
 import { expect, test, type FileChooser, type Page } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { smallFolder } from '../support/idx.ts'
-import { openApp } from './canvas.ts'
-import { answerTime, chain, lossesOfLastRun, openProject, overhear, setField, slowness, tasksDuring, template } from './training.ts'
+import { card, openApp } from './canvas.ts'
+import { answerTime, chain, framesWhileDragging, lossesOfLastRun, openProject, overhear, setField, tasksDuring, template } from './training.ts'
 
 const tab = (page: Page, name: string) => page.getByTestId('dock').getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+/** The time in which 95 of 100 frames have to follow each other, in milliseconds: 60 a second, and a little. */
+const FRAME_LIMIT = 20
+const percentile = (rising: readonly number[], share: number) => rising[Math.floor(share * (rising.length - 1))]!
 const ended = (page: Page) => expect(page.getByTestId('dock-train')).toBeVisible({ timeout: 60_000 })
 
 test('training never keeps the page waiting, answers at once, and repeats itself with the same seed', async ({ page, browser }) => {
@@ -20,8 +23,7 @@ test('training never keeps the page waiting, answers at once, and repeats itself
     await expect(page.getByTestId('test-result')).toBeVisible({ timeout: 60_000 })
   })
   test.info().annotations.push({ type: 'longest task', description: `${Math.max(...tasks).toFixed(1)} ms of ${tasks.length} tasks` })
-  const limit = 50 * (await slowness(page))
-  expect(tasks.filter((milliseconds) => milliseconds > limit), `limit ${limit.toFixed(0)} ms`).toEqual([])
+  expect(tasks.filter((milliseconds) => milliseconds > 50)).toEqual([])
   const first = await lossesOfLastRun(page)
 
   // Once more, with pauses and steps between: the same losses.
@@ -52,6 +54,30 @@ test('training never keeps the page waiting, answers at once, and repeats itself
   await tab(page, 'Charts')
   await expect(page.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(3)
   await page.screenshot({ path: test.info().outputPath('runs.png') })
+})
+
+test('a card is dragged at 60 frames a second while a network trains and its curves grow', async ({ page }, testInfo) => {
+  await overhear(page)
+  await openApp(page)
+  await openProject(page, template('lenet5-digits28', { epochs: 100 }))
+  await page.getByTestId('dock-train').click()
+  const drawn = () => page.getByTestId('chart-loss').locator('[data-points]').getAttribute('data-points').then(Number)
+  await expect.poll(drawn).toBeGreaterThan(5)
+  // What else the machine does at the moment can only make it slower.
+  const tries: number[][] = []
+  for (let time = 0; time < 3; time += 1) {
+    const [points, messages] = [await drawn(), await page.evaluate(() => window.overheard.events.length)]
+    const frames = await framesWhileDragging(page, card(page, 'c3'), 2000)
+    expect(await drawn()).toBeGreaterThan(points)
+    expect(await page.evaluate(() => window.overheard.events.length)).toBeGreaterThan(messages)
+    tries.push(frames)
+    if (percentile(frames, 0.95) <= FRAME_LIMIT) break
+  }
+  const best = tries.toSorted((a, b) => percentile(a, 0.95) - percentile(b, 0.95))[0]!
+  testInfo.annotations.push({ type: 'frames', description: tries.map((frames) => `${frames.length} frames, median ${percentile(frames, 0.5).toFixed(1)}, 95 % below ${percentile(frames, 0.95).toFixed(1)}, longest ${frames.at(-1)!.toFixed(1)} ms`).join('; ') })
+  expect(percentile(best, 0.95)).toBeLessThanOrEqual(FRAME_LIMIT)
+  await page.getByTestId('dock-stop').click()
+  await ended(page)
 })
 
 test('a run that diverges says what to do; one that breaks off can be started again; nothing is left in memory', async ({ page }) => {

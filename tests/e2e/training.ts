@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Locator, type Page } from '@playwright/test'
 import type { TrainingEvent } from '../../shared/training/protocol.ts'
 
 /** What a user does to train, and what a test overhears of it. */
@@ -22,7 +22,7 @@ export async function overhear(page: Page): Promise<void> {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options)
         heard.workers.push(this)
-        this.addEventListener('message', ({ data }: MessageEvent<{ kind: string; event: TrainingEvent }>) => {
+        this.addEventListener('message', ({ data }: MessageEvent<{ kind: string; events: TrainingEvent[] }>) => {
           if (data.kind === 'events') heard.events.push(...data.events)
         })
       }
@@ -108,23 +108,6 @@ interface TraceEvent {
   readonly args: { readonly name?: string }
 }
 
-/** Milliseconds that a recent laptop takes for the sorting below. */
-const ON_A_LAPTOP = 10
-
-/** How many times slower than a laptop this machine is at the moment: shared processors of test machines differ threefold from hour to hour. */
-export async function slowness(page: Page): Promise<number> {
-  const times = await page.evaluate(() => {
-    let state = 1
-    return Array.from({ length: 5 }, () => {
-      const items = Array.from({ length: 60_000 }, () => ({ key: (state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0) }))
-      const start = performance.now()
-      items.sort((a, b) => a.key - b.key)
-      return performance.now() - start
-    })
-  })
-  return Math.max(1, times.sort((a, b) => a - b)[2]! / ON_A_LAPTOP)
-}
-
 /**
  * The tasks of the page's thread while `act` runs, in milliseconds of its own computing. The long-task observer measures the
  * clock instead, and so would blame the page for every other program on a busy machine.
@@ -138,4 +121,38 @@ export async function tasksDuring(browser: Browser, page: Page, act: () => Promi
   const tasks = traceEvents.filter(({ name, ph, pid, tid }) => ph === 'X' && name.endsWith('RunTask') && pid === own?.pid && tid === own.tid)
   if (!own || !tasks.some(({ tdur = 0 }) => tdur > 0)) throw new Error('The trace holds no tasks of the page.')
   return tasks.map(({ tdur = 0 }) => tdur / 1000)
+}
+
+/**
+ * The times between frames while a card is dragged in circles with the mouse, in milliseconds, rising. What is asked of the browser
+ * meanwhile is only to move the mouse.
+ */
+export async function framesWhileDragging(page: Page, card: Locator, milliseconds: number): Promise<number[]> {
+  const box = (await card.boundingBox())!
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 4]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + 8, y + 8)
+  const frames = page.evaluate(
+    (duration) =>
+      new Promise<number[]>((resolve) => {
+        const times: number[] = []
+        const look = (now: number) => {
+          times.push(now)
+          if (now - times[0]! < duration) requestAnimationFrame(look)
+          else resolve(times.slice(1).map((time, index) => time - times[index]!))
+        }
+        requestAnimationFrame(look)
+      }),
+    milliseconds,
+  )
+  const end = Date.now() + milliseconds
+  for (let step = 0; Date.now() < end; step += 1) {
+    await page.mouse.move(x + 60 * Math.sin(step / 8), y + 40 * Math.sin(step / 5))
+    // As often as a mouse reports.
+    await new Promise((resolve) => setTimeout(resolve, 8))
+  }
+  const rising = (await frames).toSorted((a, b) => a - b)
+  await page.mouse.up()
+  return rising
 }
