@@ -12,19 +12,23 @@ interface Schema extends DBSchema {
   histories: { key: [string, number]; value: readonly EpochRecord[] }
 }
 
+/** How long a browser may take to open the store, in milliseconds, before training begins without it. */
+const PATIENCE = 5000
+
 const STORES = ['facts', 'states', 'moments', 'histories'] as const
 
 /** Opens the store. Rejects where the browser has none, as in some private windows. */
 export async function openMomentDatabase(name = 'layerwright-runs'): Promise<MomentStore> {
   if (typeof indexedDB === 'undefined') throw new Error('this browser stores nothing here')
-  const db = await openDB<Schema>(name, 1, {
+  const opening = openDB<Schema>(name, 1, {
     upgrade: (fresh) => {
       for (const store of STORES) fresh.createObjectStore(store)
     },
     // A later version of the page wants to change the store: it may, and this one says that it cannot write any more.
-    blocking: () => db.close(),
+    blocking: () => void opening.then((db) => db.close()),
   })
-  return storeIn(db)
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('its store does not answer')), PATIENCE))
+  return storeIn(await Promise.race([opening, late]))
 }
 
 function storeIn(db: IDBPDatabase<Schema>): MomentStore {

@@ -4,11 +4,12 @@ import type { Mistake, Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import type { Shape } from '../layer/index.ts'
 import type { Engine, Learned } from './learner.ts'
-import type { DataConfig } from './config.ts'
+import type { AugmentationConfig, DataConfig } from './config.ts'
 import type { DataFacts } from './dataFacts.ts'
 import type { Breakdown } from './doctor/case.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { DetailedScores } from './scores.ts'
+import type { BackendChoice, RateSweep, TrialReport } from './trial/report.ts'
 
 /** Where the arithmetic runs. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const
@@ -53,6 +54,12 @@ export type Truth =
   | { readonly kind: 'values'; readonly values: Float32Array }
   | BoxAnswer
   | MaskAnswer
+
+/** One sample as it is, and as training may see it: raw values, before normalisation. */
+export interface AugmentedSample {
+  readonly sample: Sample
+  readonly draws: readonly { readonly values: Float32Array; /** Its boxes and masks by name, where it has any. */ readonly targets?: Readonly<Record<string, Truth>> }[]
+}
 
 /** Where something is: centre x, centre y, width and height, in shares 0 to 1 of the image; x to the right, y down. */
 export interface BoxAnswer {
@@ -241,6 +248,7 @@ export interface StoredRun {
   readonly attempts: number
   /** The run and the epoch that it branched off; null for one that began with fresh weights. */
   readonly parent: { readonly run: string; readonly epoch: number } | null
+  /** Of more than a thousand records a selection, with the first, the last and the best. */
   readonly history: readonly EpochRecord[]
   /** Oldest first. */
   readonly moments: readonly StoredMoment[]
@@ -252,6 +260,13 @@ export interface MomentChoice {
   readonly moment: { readonly epoch: number; readonly batch: number } | null
 }
 
+/** What is tried, and where. */
+export interface TrialInput {
+  readonly project: Project
+  readonly backend: Backend | 'auto'
+  readonly strict: boolean
+}
+
 /** What the page may ask of the worker: one request, one answer. */
 export interface TrainingRequests {
   backends: { input: null; output: readonly BackendReport[] }
@@ -260,6 +275,8 @@ export interface TrainingRequests {
   /** Column names and kinds of a CSV, before a target is chosen. */
   inspectCsv: { input: { file: NamedBytes }; output: Result<{ columns: readonly { name: string; numeric: boolean; distinct: number }[]; rows: number }> }
   samples: { input: { indices: readonly number[] }; output: readonly Sample[] }
+  /** These samples as augmentation draws them, as a batch of steps `step`, `step` + 1, … */
+  augmentationPreview: { input: { augmentation: readonly AugmentationConfig[]; seed: number; indices: readonly number[]; draws: number; step: number }; output: readonly AugmentedSample[] }
   /** Indices of samples, evenly over the classes, for a preview. */
   previewIndices: { input: { count: number; classIndex: number | null }; output: readonly number[] }
   /**
@@ -269,7 +286,7 @@ export interface TrainingRequests {
    */
   start: {
     input: { project: Project; backend: Backend | 'auto'; strict: boolean; paused: boolean; run: string; name: string; from: MomentChoice | null }
-    output: Result<{ backend: Backend; /** Records before the moment from which it goes on. */ history: readonly EpochRecord[] }>
+    output: Result<{ backend: Backend; /** Records before the moment from which it goes on; of more than a thousand a selection. */ history: readonly EpochRecord[] }>
   }
   /** Runs that something broke off and nobody trains now, in this window or another, newest first. */
   interrupted: { input: null; output: readonly StoredRun[] }
@@ -282,6 +299,16 @@ export interface TrainingRequests {
   lookAt: { input: { run: string; epoch: number } | null; output: Result<{ epoch: number }> }
   /** Deletes what is stored of a run. */
   forgetRun: { input: { run: string }; output: null }
+  /** Steps on the loaded data with weights that are thrown away; the trained network stays. Progress is reported. Any request that starts something ends it. */
+  tryOut: { input: TrialInput; output: Result<TrialReport> }
+  /** The same, with a learning rate that grows from step to step. */
+  findRate: { input: TrialInput; output: Result<RateSweep> }
+  /** The trial that is under way answers with the mistake "cancelled". */
+  cancelTrial: { input: null; output: null }
+  /** The backend that `auto` has measured to be the fastest for this project here; null where it has not, or need not. */
+  backendChoice: { input: { project: Project }; output: BackendChoice | null }
+  /** Measures it anew. Null where there is nothing to choose. */
+  measureBackends: { input: { project: Project; strict: boolean }; output: Result<BackendChoice | null> }
   pause: { input: null; output: RunStatus }
   resume: { input: null; output: RunStatus }
   /** One batch, then paused. */

@@ -8,6 +8,7 @@ import { IN_MEMORY, ON_DISK, type Limits } from './limits.ts'
 import { makeRoom } from './makeRoom.ts'
 import { createMemoryStore } from './memoryStore.ts'
 import { readEpoch, readResumption, type Resumption } from './resume.ts'
+import { thinHistory } from './thinHistory.ts'
 import { describeMoments, FRESH, type MomentStore, type RunFacts, type RunState } from './store.ts'
 
 /** Says to other windows which runs are being trained. A lock goes with the worker that holds it, however that ends. */
@@ -95,6 +96,8 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       await store.write(run, { facts, state, drop, ...(!same && resumption && { history: { from: 0, records: resumption.state.history } }) })
     } catch (error) {
       tell(error)
+      // The next run tries anew: the user may have cleared what this page stores.
+      opened = null
       return null
     }
     return createStoreKeeper({ store, facts, state, limits: allowed, onEvent, held: locks.held })
@@ -117,7 +120,7 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
         if (!started.ok) return started
         finished = started.value.finished
         for (const note of resumption?.notes ?? []) onEvent({ event: 'note', note })
-        return succeed({ history: resumption?.state.history ?? [], finished })
+        return succeed({ history: thinHistory(resumption?.state.history ?? []), finished })
       } finally {
         released = (finished ?? Promise.resolve()).finally(release)
       }
@@ -130,7 +133,7 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       entries.sort((a, b) => b.facts.startedAt - a.facts.startedAt)
       return Promise.all(
         entries.map(async ({ facts: { run, name, project, backend, startedAt, parent }, state }) => ({
-          run, name, project, backend, startedAt, parent, ended: state.ended, attempts: state.attempts, history: await store.history(run, state.records), moments: describeMoments(state),
+          run, name, project, backend, startedAt, parent, ended: state.ended, attempts: state.attempts, history: thinHistory(await store.history(run, state.records)), moments: describeMoments(state),
         })),
       )
     },

@@ -2,7 +2,7 @@ import { formatBytes } from '../../formatBytes.ts'
 import type { Keeper, Moment } from '../keeper.ts'
 import { watchedLoss } from '../learner.ts'
 import type { TrainingEvent } from '../protocol.ts'
-import type { Limits } from './limits.ts'
+import { MOST_MOMENTS, type Limits } from './limits.ts'
 import { makeRoom } from './makeRoom.ts'
 import { selectMoments } from './select.ts'
 import { bytesOf, bytesOfRun, describeMoments, type MomentContent, type MomentEntry, type MomentStore, type RunFacts, type RunState } from './store.ts'
@@ -37,7 +37,7 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, ...opti
     const size = bytesOf(moment.learned)
     const fitting = Math.floor(limits.run / size)
     if (fitting < 2) note('moments-too-large', `One moment of this run takes ${formatBytes(size)} of the ${formatBytes(limits.run)} set aside for a run: only the latest is kept to go on from, and earlier epochs cannot be looked at.`)
-    const change = changeBy(state, moment, { room: Math.min(room, fitting), needsBest })
+    const change = changeBy(state, moment, { room: Math.min(room, fitting, MOST_MOMENTS), needsBest })
     await store.write(run, change)
     state = change.state
     const at = moment.progress.step

@@ -1,10 +1,13 @@
-/** How much may be stored, in bytes. */
+/** How much may be stored. */
 export interface Limits {
-  /** Of one run. */
+  /** Bytes of one run. */
   readonly run: number
-  /** Of all runs together. */
+  /** Bytes of all runs together. */
   readonly all: number
 }
+
+/** Moments of one run, however small they are: about as many as a slider can tell apart, and their list is written anew with each. */
+export const MOST_MOMENTS = 400
 
 const MIB = 1024 ** 2
 

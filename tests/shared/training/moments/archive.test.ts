@@ -4,6 +4,7 @@ import { createArchive } from '../../../../shared/training/moments/archive.ts'
 import { createMemoryStore } from '../../../../shared/training/moments/memoryStore.ts'
 import type { MomentStore, RunChange } from '../../../../shared/training/moments/store.ts'
 import type { Project } from '../../../../shared/project/project.ts'
+import { thinHistory } from '../../../../shared/training/moments/thinHistory.ts'
 import { createSession } from '../../../../shared/training/session.ts'
 import { createMachine, trainAndKill, type StoringWorker } from '../../../support/archive.ts'
 import { kernelsFor } from '../../../support/kernels.ts'
@@ -326,4 +327,15 @@ describe('looking at an earlier epoch', () => {
     expect((await worker.session.trained())!.progress!.epoch).toBe(2)
     await worker.session.dispose()
   })
+})
+
+it('of a long history a selection goes over the wire, with the first, the last and the best', () => {
+  const history = Array.from({ length: 90_000 }, (_, index) => ({ epoch: index + 1, step: index + 1, loss: Math.abs(index - 777), accuracy: null, valLoss: null, valAccuracy: null, samplesPerSecond: 1, learningRate: 1 }))
+  const thinned = thinHistory(history)
+  const epochs = thinned.map(({ epoch }) => epoch)
+  expect(thinned.length).toBeLessThanOrEqual(1001)
+  expect(epochs).toEqual(expect.arrayContaining([1, 778, 90_000]))
+  expect(Math.max(...epochs.slice(1).map((epoch, index) => epoch - epochs[index]!))).toBeLessThanOrEqual(91)
+  expect(epochs).toEqual(epochs.toSorted((a, b) => a - b))
+  expect(thinHistory(history.slice(0, 1000))).toHaveLength(1000)
 })
