@@ -11,7 +11,7 @@ const RULES: readonly { room: string; except?: string; rooms: readonly string[];
   { room: 'main/serve', rooms: ['shared', 'main/serve'], forbidden: /^(electron$|react|@xyflow|zustand|@mantine|uplot|@tensorflow)/ },
   { room: 'main/cli', rooms: ['shared', 'main/cli'], forbidden: /^(electron$|react|@xyflow|zustand|@mantine|uplot)/ },
   { room: 'renderer', except: 'renderer/worker', rooms: ['shared', 'renderer', 'package.json'], forbidden: /^(node:|electron$)/, typesOnly: /^@tensorflow/ },
-  { room: 'renderer/worker', rooms: ['shared', 'renderer/worker'], forbidden: /^(node:|electron$|react|@xyflow|zustand|@mantine|uplot)/ },
+  { room: 'renderer/worker', rooms: ['shared', 'renderer/worker', 'package.json'], forbidden: /^(node:|electron$|react|@xyflow|zustand|@mantine|uplot)/ },
 ]
 
 interface Import {

@@ -10,11 +10,20 @@ export function kernels(): Promise<Kernels | null> {
   return started
 }
 
+/** The same in a memory of their own, for what must not touch the trained network. */
+export function freshKernels(): Promise<Kernels | null> {
+  return load()
+}
+
+let files: Promise<readonly ArrayBuffer[]> | undefined
+
 async function load(): Promise<Kernels | null> {
   try {
-    const [plain, relaxed] = await Promise.all([plainFile, relaxedFile].map(async (file) => (await fetch(file)).arrayBuffer()))
+    files ??= Promise.all([plainFile, relaxedFile].map(async (file) => (await fetch(file)).arrayBuffer()))
+    const [plain, relaxed] = await files
     return await startKernels({ plain: plain!, relaxed: relaxed! })
   } catch (error) {
+    files = undefined
     console.warn('The training engine could not be started; TensorFlow.js computes instead.', error)
     return null
   }

@@ -49,6 +49,9 @@ const state: z.ZodType<TrainedState> = z.object({
 
 const runName = z.string().min(1).max(200)
 
+const backend = z.enum([...BACKENDS, 'auto'])
+const trial = z.object({ project, backend, strict: z.boolean() })
+
 const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   backends: nothing,
   loadData: z.object({ data: dataSchema, files: z.array(bytes).nullable() }),
@@ -63,6 +66,11 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   moments: z.object({ run: runName }),
   lookAt: z.object({ run: runName, epoch: count }).nullable(),
   forgetRun: z.object({ run: runName }),
+  tryOut: trial,
+  findRate: trial,
+  cancelTrial: nothing,
+  backendChoice: z.object({ project }),
+  measureBackends: z.object({ project, strict: z.boolean() }),
   pause: nothing,
   resume: nothing,
   step: nothing,

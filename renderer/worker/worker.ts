@@ -4,6 +4,7 @@ import { inspectCsv } from '../../shared/datasets/csv.ts'
 import { factsOf } from '../../shared/datasets/dataset.ts'
 import { loadDataset } from '../../shared/datasets/load.ts'
 import { fail, MistakeError, succeed, type Result } from '../../shared/mistake.ts'
+import type { Project } from '../../shared/project/project.ts'
 import { previewIndices, reportMaterial, samplesAt } from '../../shared/training/material.ts'
 import { createArchive } from '../../shared/training/moments/archive.ts'
 import type { Backend, RequestInput, RequestName, RequestOutput, WorkerMessage } from '../../shared/training/protocol.ts'
@@ -15,6 +16,7 @@ import { kernels } from './kernels.ts'
 import { openMomentDatabase } from './momentDatabase.ts'
 import { readEnvelope, readInput } from './requestSchemas.ts'
 import { createRunLocks } from './runLocks.ts'
+import { createWorkerTrials } from './trials.ts'
 
 /** The training worker: every request of the protocol has one handler here. The work itself is the session's. */
 
@@ -40,6 +42,15 @@ async function prepare(wanted: Backend | 'auto') {
   const prepared = await startBackend(wanted)
   if (prepared.ok) running = prepared.value.backend
   return prepared
+}
+
+const trials = createWorkerTrials({ session, running: () => running, onProgress: (what, share) => post({ kind: 'progress', what, share }) })
+
+/** Starts the backend of a run. Where the one that was measured to be the fastest no longer starts, `auto` takes the next. */
+async function prepareFor(project: Project, wanted: Backend | 'auto', strict: boolean) {
+  const resolved = await trials.resolve(project, wanted, strict)
+  const prepared = await prepare(resolved)
+  return prepared.ok || wanted === resolved ? prepared : prepare('auto')
 }
 
 /** The backend that runs, or the automatic one. */
@@ -82,12 +93,20 @@ const handlers: Handlers = {
     const problem = analyse(project.graph, { strict, training: project.training, data: material && factsOf(material.dataset) }).problems.find(({ level }) => level === 'error')
     if (problem) return fail(problem.code, problem.message)
     await session.end()
-    const prepared = await prepare(wanted)
+    const prepared = await prepareFor(project, wanted, strict)
     if (!prepared.ok) return prepared
     const { backend } = prepared.value
     const started = await archive.start(project, { backend, wanted, strict, paused, run, name, from })
     return started.ok ? succeed({ backend, history: started.value.history }) : started
   },
+  tryOut: trials.tryOut,
+  findRate: trials.findRate,
+  cancelTrial: () => {
+    trials.cancel()
+    return null
+  },
+  backendChoice: ({ project }) => trials.recalled(project),
+  measureBackends: trials.measure,
   pause: () => session.pause(),
   resume: () => session.resume(),
   step: () => session.step(),
@@ -143,7 +162,7 @@ const handlers: Handlers = {
 }
 
 /** Requests that change what the session holds wait for each other; steering and looking never wait. */
-const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'lookAt', 'forget', 'dispose'])
+const EXCLUSIVE: ReadonlySet<RequestName> = new Set(['loadData', 'start', 'restore', 'lookAt', 'forget', 'dispose', 'tryOut', 'findRate', 'measureBackends'])
 let queue: Promise<unknown> = Promise.resolve()
 
 async function handle(id: number, request: RequestName, raw: unknown): Promise<void> {
@@ -162,6 +181,8 @@ async function handle(id: number, request: RequestName, raw: unknown): Promise<v
     }
   }
   if (!EXCLUSIVE.has(request)) return run()
+  // Nobody waits for a trial: whatever comes next ends it.
+  trials.cancel()
   const turn = queue.then(run)
   queue = turn
   return turn

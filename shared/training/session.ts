@@ -1,14 +1,13 @@
-import type { Analysis } from '../analysis/result.ts'
 import { adoptClasses } from '../datasets/adoptClasses.ts'
 import type { Dataset } from '../datasets/dataset.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { Kernels } from '../engine/kernels.ts'
-import { createPlanLearner } from '../engine/learner.ts'
 import type { TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import { computeBoundary } from './boundary.ts'
-import type { DataConfig, TrainingConfig } from './config.ts'
+import { chooseLearner } from './chooseLearner.ts'
+import type { DataConfig } from './config.ts'
 import { dataFactsOf } from './dataFacts.ts'
 import { networkFacts } from './doctor/networkFacts.ts'
 import { answer, evaluation, type Answers } from './evaluate.ts'
@@ -18,7 +17,7 @@ import { predictRaw } from './predict.ts'
 import { rankPredictions, type PredictionFilter } from './predictions.ts'
 import type { Backend, Evaluation, Part, Prediction, RequestOutput, RunStatus, TrainedState, TrainingEvent } from './protocol.ts'
 import { createFeed, type Feed } from './feed.ts'
-import { createTensorLearner, type Learner, type LearnerOptions } from './learner.ts'
+import type { Learner } from './learner.ts'
 import type { Clock } from './stopwatch.ts'
 import { buildForTraining, buildFromState, saveTrained, type Trained } from './trained.ts'
 import { createTrainer, type Trainer } from './trainer.ts'
@@ -182,7 +181,7 @@ export function createSession(options: SessionOptions): Session {
         return feed
       }
       replace(next)
-      const learner = await chooseLearner(options, backend, { tf, network: next.network, optimizer: next.optimizer, feed: feed.value, seed: project.training.seed, config: project.training }, next.analysis, project.training)
+      const learner = await chooseLearner(options.kernels, backend, { tf, network: next.network, optimizer: next.optimizer, feed: feed.value, seed: project.training.seed, config: project.training }, next.analysis, project.training)
       const trainer = createTrainer({
         ...options,
         backend,
@@ -277,14 +276,6 @@ export function createSession(options: SessionOptions): Session {
       material = null
     },
   }
-}
-
-/** On the processor, the training engine where it knows every layer; else TensorFlow.js. */
-async function chooseLearner({ kernels }: SessionOptions, backend: Backend, options: LearnerOptions, analysis: Analysis, config: TrainingConfig): Promise<Learner> {
-  const started = backend === 'wasm' ? ((await kernels?.()) ?? null) : null
-  if (!started) return createTensorLearner(options)
-  const planned = await createPlanLearner({ ...options, kernels: started, analysis, config })
-  return 'engine' in planned ? planned : createTensorLearner(options, planned.reason)
 }
 
 /** The data as a network numbers their classes. */
