@@ -8,9 +8,14 @@ export interface Client {
   readonly onEvent: (listener: (event: TrainingEvent) => void) => () => void
   /** Follows long work: what it is, and its share from 0 to 1. */
   readonly onProgress: (listener: (what: string, share: number) => void) => () => void
-  /** The worker broke off; the next request starts a fresh one, which holds neither data nor a network. */
-  readonly onCrash: (listener: () => void) => () => void
+  /** The worker broke off, for a reason in a few words; the next request starts a fresh one, which holds neither data nor a network. */
+  readonly onCrash: (listener: (reason: string) => void) => () => void
+  /** Ends a worker that no longer answers, as if it had broken off. */
+  readonly kill: (reason: string) => void
 }
+
+/** What a question comes to whose worker broke off. */
+export class WorkerCrashed extends Error {}
 
 /** The part of a `Worker` that is used here. */
 export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>
@@ -25,7 +30,7 @@ export function createClient(spawn: () => WorkerLike): Client {
   const waiting = new Map<number, Waiting>()
   const events = new Set<(event: TrainingEvent) => void>()
   const progress = new Set<(what: string, share: number) => void>()
-  const crashes = new Set<() => void>()
+  const crashes = new Set<(reason: string) => void>()
   let worker: WorkerLike | null = null
   let lastId = 0
 
@@ -33,12 +38,11 @@ export function createClient(spawn: () => WorkerLike): Client {
     if (broken !== worker) return
     worker = null
     broken.terminate()
-    const message = `The training process broke off${reason ? ` (${reason})` : ''}. A new one is ready, but the weights of the run are lost: train again, with a smaller network or batch if it was out of memory.`
+    const message = `The training process broke off${reason ? ` (${reason})` : ''}.`
     const lost = [...waiting.values()]
     waiting.clear()
-    for (const { reject } of lost) reject(new Error(message))
-    for (const listener of crashes) listener()
-    for (const listener of events) listener({ event: 'failed', mistake: { code: 'worker-crashed', message } })
+    for (const listener of crashes) listener(reason)
+    for (const { reject } of lost) reject(new WorkerCrashed(message))
   }
 
   const receive = (message: WorkerMessage) => {
@@ -87,6 +91,7 @@ export function createClient(spawn: () => WorkerLike): Client {
     onEvent: (listener) => subscribe(events, listener),
     onProgress: (listener) => subscribe(progress, listener),
     onCrash: (listener) => subscribe(crashes, listener),
+    kill: (reason) => worker && crash(worker, reason),
   }
 }
 
@@ -98,6 +103,6 @@ function subscribe<T>(listeners: Set<T>, listener: T): () => void {
 }
 
 /** The page's one client. */
-export const { request, onEvent, onProgress, onCrash } = createClient(
+export const { request, onEvent, onProgress, onCrash, kill } = createClient(
   () => new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'layerwright-training' }),
 )

@@ -1,7 +1,7 @@
 import type { Project } from '../../shared/project/project.ts'
 import type { Mistake } from '../../shared/mistake.ts'
 import type { DataFacts } from '../../shared/training/dataFacts.ts'
-import type { Backend, BatchRecord, EpochRecord, Part, Pulse, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { Backend, BatchRecord, EpochRecord, Part, Pulse, StoredMoment, TrainingEvent } from '../../shared/training/protocol.ts'
 import { thin } from './thin.ts'
 
 /** `starting` until the worker says that it runs; `failed` when it broke off. */
@@ -15,6 +15,8 @@ export type RunEnd = Omit<Event<'end'>, 'event'>
 /** One training of one network, as the charts show it. */
 export interface Run {
   readonly id: number
+  /** The name under which its moments are stored, unique on this machine. */
+  readonly key: string
   readonly name: string
   /** Position in the palette of the charts. */
   readonly colour: number
@@ -54,6 +56,8 @@ export interface Run {
   readonly end: RunEnd | null
   /** Why it broke off. */
   readonly mistake: Mistake | null
+  /** Times in a row that it went on by itself after breaking off, and the step at which it last did. */
+  readonly revivals: { readonly count: number; readonly step: number }
 }
 
 /** Points kept for each curve. */
@@ -66,6 +70,7 @@ const THINNED_POINTS = 300
 export function createRun(id: number, name: string, colour: number, project: Project): Run {
   return {
     id,
+    key: crypto.randomUUID(),
     name,
     colour,
     visible: true,
@@ -90,6 +95,7 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     secondsLeft: null,
     end: null,
     mistake: null,
+    revivals: { count: 0, step: 0 },
   }
 }
 
@@ -166,6 +172,18 @@ function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): r
     series: [(record) => record.loss, (record) => record.valLoss, (record) => record.accuracy, (record) => record.valAccuracy, (record) => record.valMeanIoU ?? null],
     keepAt: best?.epoch ?? null,
   })
+}
+
+/** The run as it was at one of its moments, about to go on from there. */
+export function rewind(run: Run, { epoch, step }: Pick<StoredMoment, 'epoch' | 'step'>): Run {
+  const epochs = run.epochs.filter((record) => record.epoch <= epoch)
+  const best = run.bestEpoch && run.bestEpoch.epoch <= epoch ? run.bestEpoch : epochs.reduce<EpochRecord | null>((low, record) => (low === null || lossOf(record) < lossOf(low) ? record : low), null)
+  return {
+    ...run,
+    state: 'starting', end: null, mistake: null, secondsLeft: null,
+    step, epochs, lastEpoch: epochs.at(-1) ?? null, bestEpoch: best,
+    batches: run.batches.filter((batch) => batch.step <= step),
+  }
 }
 
 /** Most points of one bundle of losses: a small network takes twenty thousand steps between two bundles. */

@@ -7,10 +7,13 @@ import { factsOf, useData } from '../store/data.ts'
 import { edit, useDocument } from '../store/document.ts'
 import { activeRun, addRun, announce, receive, removeRun, replaceRun, useRuns } from '../store/run.ts'
 import { setView, useView } from '../store/view.ts'
-import { onEvent, request } from './client.ts'
+import { kill, onCrash, onEvent, request, WorkerCrashed } from './client.ts'
 import { createEventQueue } from './eventQueue.ts'
+import { launch } from './launch.ts'
 import { createMilestones } from './milestones.ts'
-import { applyEvents, isActive } from './run.ts'
+import { cureDivergence, giveUp, revive } from './revive.ts'
+import { isActive } from './run.ts'
+import { createWatch } from './watch.ts'
 
 /** What the user does with training: the buttons, the shortcuts and the menu call these. */
 
@@ -24,18 +27,43 @@ const queue = createEventQueue((events) => {
   const run = activeRun()
   if (!run) return
   for (const event of events) sayMilestones(event, run)
-  for (const event of events) if (event.event === 'note') warn('Training goes on', event.note.message)
-  const failed = events.find((event) => event.event === 'failed')
-  if (failed) warn('Training broke off', failed.mistake.message, offerWasm() ?? TRAIN_AGAIN)
+  for (const event of events) {
+    if (event.event === 'note') warn('Training goes on', event.note.message)
+    if (event.event === 'failed') giveUp(run, event.mistake.message)
+    if (event.event === 'end' && event.stoppedBy === 'notFinite') warn('Training diverged', event.advice ?? 'The loss is no longer a number.', cureDivergence(run))
+  }
 })
+
+/** A run that gives no sign of life is ended, and goes on in a fresh worker. */
+const watch = createWatch((seconds) => kill(`no sign of life for ${seconds} seconds`))
+
+function attend(event: TrainingEvent): void {
+  if (event.event === 'status') {
+    if (event.status === 'running') watch.begin()
+    else watch.rest()
+  } else if (event.event === 'end' || event.event === 'failed') watch.rest()
+  else watch.sign(event.event === 'batches')
+}
+
+function takeUp(reason: string): void {
+  watch.rest()
+  queue.flush()
+  const run = activeRun()
+  if (run && isActive(run)) void revive(run, reason)
+}
 
 /** Listens to the worker, keeps its data in step with the project and asks what the machine offers. Returns the way to stop. */
 export function openSession(): () => void {
-  const stopEvents = onEvent((event: TrainingEvent) => queue.push(event))
+  const stopEvents = onEvent((event: TrainingEvent) => {
+    attend(event)
+    queue.push(event)
+  })
+  const stopCrash = onCrash(takeUp)
   const stopData = followData()
   request('backends', null).then(takeBackends, reportBroken)
   return () => {
     stopEvents()
+    stopCrash()
     stopData()
   }
 }
@@ -114,8 +142,9 @@ async function startChecked(paused: boolean): Promise<boolean> {
   await nextTask()
   const run = addRun(project)
   setView({ dockOpen: true, dockTab: useView.getState().dockTab === 'boundary' ? 'boundary' : 'charts' })
-  const result = await request('start', { project, backend: useRuns.getState().wanted, strict, paused, run: crypto.randomUUID(), name: run.name, from: null }).catch((error: unknown) => {
-    removeUnstarted(run.id)
+  const result = await launch(run, { from: null, paused }).catch((error: unknown) => {
+    // A worker that broke off: the run is taken up in a fresh one.
+    if (!(error instanceof WorkerCrashed)) removeUnstarted(run.id)
     throw error
   })
   queue.flush()
@@ -124,8 +153,6 @@ async function startChecked(paused: boolean): Promise<boolean> {
     warn('Training could not start', result.mistake.message, offerWasm())
     return false
   }
-  const now = activeRun()
-  if (now?.state === 'starting') replaceRun({ ...now, state: paused ? 'paused' : 'running', backend: result.value.backend })
   return true
 }
 
@@ -146,16 +173,15 @@ export function changeLearningRate(learningRate: number): void {
   if (isActive(activeRun())) request('setLearningRate', { learningRate }).catch(reportBroken)
 }
 
-/** The worker broke off or gave up: the run has ended, whatever it did. */
+/** A question came to nothing: the run has ended, whatever it did. A worker that broke off is taken care of elsewhere. */
 function reportBroken(error: unknown): void {
+  if (error instanceof WorkerCrashed) return
   const message = error instanceof Error ? error.message : String(error)
   queue.flush()
   const run = activeRun()
-  if (run && isActive(run)) replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'worker-broken', message } }]))
-  warn('Training broke off', message, offerWasm() ?? TRAIN_AGAIN)
+  if (run && isActive(run)) giveUp(run, message)
+  else warn('The training process gave no answer', message)
 }
-
-const TRAIN_AGAIN: WayOut = { label: 'Train again', run: () => void start(false) }
 
 /** Training on the processor, offered where it is something else than what has just failed. */
 function offerWasm(): WayOut | undefined {

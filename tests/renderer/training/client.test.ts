@@ -47,23 +47,34 @@ test('a mistake of the worker is a sentence', async () => {
   log.mockRestore()
 })
 
-test('after a crash all questions fail, the run is told, and a fresh worker takes over', async () => {
+test('after a crash all questions fail, whoever listens is told why, and a fresh worker takes over', async () => {
   const { client, workers } = stage()
   const events: unknown[] = []
-  let crashes = 0
+  const crashes: string[] = []
   client.onEvent((event) => events.push(event))
-  client.onCrash(() => (crashes += 1))
+  client.onCrash((reason) => crashes.push(reason))
   const asked = client.request('evaluate', { part: 'test' })
   workers[0]!.crash('Uncaught Error: out of memory')
   await expect(asked).rejects.toThrow('(out of memory)')
   expect(workers[0]!.terminated).toBe(true)
-  expect(events).toMatchObject([{ event: 'failed', mistake: { code: 'worker-crashed' } }])
-  expect(crashes).toBe(1)
+  expect(crashes).toEqual(['out of memory'])
   workers[0]!.say({ kind: 'events', events: [{ event: 'status', status: 'running' }] })
-  expect(events).toHaveLength(1)
+  expect(events).toEqual([])
   const next = client.request('pause', null)
   workers[1]!.say({ kind: 'answer', id: 2, output: 'ended' })
   expect(await next).toBe('ended')
+})
+
+test('a worker that no longer answers is ended like one that broke off', async () => {
+  const { client, workers } = stage()
+  const crashes: string[] = []
+  client.onCrash((reason) => crashes.push(reason))
+  client.kill('nobody is there yet')
+  const asked = client.request('pause', null)
+  client.kill('no sign of life for 10 seconds')
+  await expect(asked).rejects.toThrow('The training process broke off (no sign of life for 10 seconds).')
+  expect(workers[0]!.terminated).toBe(true)
+  expect(crashes).toEqual(['no sign of life for 10 seconds'])
 })
 
 test('events and progress reach who listens, until they stop', () => {
