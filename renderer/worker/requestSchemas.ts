@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { NamedBytes } from '../../shared/host.ts'
-import { dataSchema } from '../../shared/training/config.ts'
+import { augmentationSchema, dataSchema } from '../../shared/training/config.ts'
 import { parseProject } from '../../shared/project/parse.ts'
 import type { Project } from '../../shared/project/project.ts'
 import { BACKENDS, type RequestInput, type RequestName, type TrainedState } from '../../shared/training/protocol.ts'
@@ -57,6 +57,7 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   loadData: z.object({ data: dataSchema, files: z.array(bytes).nullable() }),
   inspectCsv: z.object({ file: bytes }),
   samples: z.object({ indices: z.array(z.int().min(0)).max(100_000) }),
+  augmentationPreview: z.object({ augmentation: z.array(augmentationSchema).max(20), seed: count, indices: z.array(count).max(100), draws: count.max(20), step: count }),
   previewIndices: z.object({ count: z.int().min(0).max(100_000), classIndex: classIndex.nullable() }),
   start: z.object({
     project, backend: z.enum([...BACKENDS, 'auto']), strict: z.boolean(), paused: z.boolean(),

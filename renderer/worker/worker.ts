@@ -7,6 +7,7 @@ import { fail, MistakeError, succeed, type Result } from '../../shared/mistake.t
 import type { Project } from '../../shared/project/project.ts'
 import { previewIndices, reportMaterial, samplesAt } from '../../shared/training/material.ts'
 import { createArchive } from '../../shared/training/moments/archive.ts'
+import { previewAugmentation } from '../../shared/training/previewAugmentation.ts'
 import type { Backend, RequestInput, RequestName, RequestOutput, WorkerMessage } from '../../shared/training/protocol.ts'
 import { createSession } from '../../shared/training/session.ts'
 import { backends, onContextLost, startBackend, tf } from './backend.ts'
@@ -81,6 +82,10 @@ const handlers: Handlers = {
   samples: ({ indices }) => {
     const material = session.material()
     return material ? samplesAt(material, indices) : []
+  },
+  augmentationPreview: (options) => {
+    const material = session.material()
+    return material ? previewAugmentation(material, options) : []
   },
   previewIndices: ({ count, classIndex }) => {
     const material = session.material()

@@ -6,7 +6,7 @@ export const cutOut = defineChanging({
   summary: 'Sets one square of the image to 0, its middle at a random pixel: the network learns not to rely on a single detail. At the border, part of the square lies outside.',
   source: 'DeVries & Taylor 2017, Improved regularization of convolutional neural networks with cutout.',
   params: {
-    share: { kind: 'number', label: 'Side', help: 'The side of the square, as a share of the shorter side of the image.', min: 0, max: 1, step: 0.05, default: 0.25, unit: 'of the side' },
+    share: { kind: 'number', label: 'Side', help: 'The side of the square, as a share of the shorter side of the image.', min: 0, max: 1, step: 0.05, default: 0.25 },
   },
   fits: 'images',
   change: (sample, { share }, random, { shape: [height, width, channels] }) => {

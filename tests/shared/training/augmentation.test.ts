@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../../shared/datasets/dataset.ts'
 import type { Kernels } from '../../../shared/engine/kernels.ts'
 import { createRandom } from '../../../shared/random.ts'
-import { trainingSchema } from '../../../shared/training/config.ts'
+import { dataSchema, trainingSchema } from '../../../shared/training/config.ts'
 import { createFeed } from '../../../shared/training/feed.ts'
+import { prepareMaterial } from '../../../shared/training/material.ts'
+import { previewAugmentation } from '../../../shared/training/previewAugmentation.ts'
 import { build, chain, points, project, record, SMALL, train } from '../../support/training.ts'
 import { kernelsFor } from '../../support/kernels.ts'
 import { tf, useBackend } from '../../support/tensorflow.ts'
@@ -146,4 +148,39 @@ test('a run with mix-up of boxes is refused, and the data stay as they are', asy
   expect(dataset.inputs).toEqual(before)
   expect([...(dataset.target as { values: Float32Array }).values].every((value) => value === 0.5)).toBe(true)
   await run.session.dispose()
+})
+
+describe('the preview', () => {
+  const moves = [{ kind: 'shift', horizontal: 0.3, vertical: 0.3, fill: 'zero' }, { kind: 'rotate', degrees: 40, fill: 'zero' }]
+  const ask = { augmentation: moves, seed: 1, indices: [3, 1, 8], draws: 4, step: 1 }
+
+  test('shows samples as they are and as training sees them in those steps', () => {
+    const material = prepareMaterial(bars(), dataSchema.parse({}))
+    const preview = previewAugmentation(material, ask)
+    expect(preview.map(({ sample, draws }) => [sample.index, draws.length])).toEqual([[3, 4], [1, 4], [8, 4]])
+    expect(preview[0]!.sample.values).toEqual(material.dataset.inputs.slice(3 * 64, 4 * 64))
+    const network = build(NETWORK)
+    const feed = createFeed(tf, network, material.dataset, material.preprocessing, trainingSchema.parse({ seed: 1, augmentation: moves }))
+    if (!feed.ok) throw new Error(feed.mistake.message)
+    const [learned] = feed.value.augmented!([3, 1, 8], 2).inputs
+    const shown = preview.flatMap(({ draws }) => [...draws[1]!.values])
+    for (const [index, value] of shown.entries()) expect(learned![index]).toBeCloseTo(value / 255, 5)
+    expect(previewAugmentation(material, { ...ask, step: 5 })[0]!.draws[0]!.values).not.toEqual(preview[0]!.draws[0]!.values)
+    network.dispose()
+  })
+
+  test('moves masks and boxes with their image', () => {
+    const image = bars()
+    const mask = Uint8Array.from(image.inputs, (value) => (value > 0 ? 1 : 0))
+    const targets = { class: image.target, mask: { kind: 'mask' as const, names: ['ground', 'bar'], shape: [8, 8], labels: mask }, box: { kind: 'box' as const, names: ['x', 'y', 'w', 'h'], values: new Float32Array(360).fill(0.5) } }
+    const material = prepareMaterial({ ...image, targets }, dataSchema.parse({}))
+    const quarter = { ...ask, augmentation: [{ kind: 'flip', horizontal: true, vertical: true }] }
+    for (const { draws } of previewAugmentation(material, quarter)) {
+      for (const { values, targets: moved } of draws) {
+        expect(Object.keys(moved!)).toEqual(['mask', 'box'])
+        expect([...(moved!['mask'] as { labels: Uint8Array }).labels]).toEqual([...values].map((value) => (value > 0 ? 1 : 0)))
+      }
+    }
+    expect(previewAugmentation(material, { ...quarter, augmentation: [{ kind: 'mixUp' }] })[0]!.draws[0]!.targets).toBeUndefined()
+  })
 })
