@@ -1,27 +1,27 @@
 import { Select, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { LOSS_KINDS, OPTIMIZER_KINDS, type DataConfig, type OptimizerKind, type TrainingConfig } from '../../../shared/training/config.ts'
+import { LOSS_KINDS, OPTIMIZER_KINDS, type DataConfig, type OptimizerKind } from '../../../shared/training/config.ts'
 import { findLoss } from '../../../shared/training/losses/index.ts'
 import { findOptimizer, OPTIMIZERS } from '../../../shared/training/optimizers/index.ts'
-import { BACKENDS, type Backend } from '../../../shared/training/protocol.ts'
 import { useAnalysis } from '../../store/analysis.ts'
 import { useData, useDataFacts } from '../../store/data.ts'
 import { InTurns } from '../../shell/InTurns.tsx'
 import { edit, useProject } from '../../store/document.ts'
-import { useRuns, useTraining } from '../../store/run.ts'
-import { changeLearningRate, chooseBackend } from '../session.ts'
+import { useTraining } from '../../store/run.ts'
+import { changeLearningRate } from '../session.ts'
+import { Augmentation } from './Augmentation.tsx'
 import { automaticLoss } from './automatic.ts'
+import { BatchSettings } from './BatchSettings.tsx'
+import { ClassSettings, useClassSettings } from './ClassSettings.tsx'
+import { editTraining } from './editTraining.ts'
+import { FindRate } from './FindRate.tsx'
+import { MachineSettings } from './MachineSettings.tsx'
 import { NumberField } from './NumberField.tsx'
 import { OutputSettings, useOutputs } from './OutputSettings.tsx'
+import { RegularisationSettings } from './RegularisationSettings.tsx'
 import { ScheduleSettings } from './ScheduleSettings.tsx'
 import { SettingRow } from './SettingRow.tsx'
 import classes from './Settings.module.css'
-
-type TrainingChange = Partial<TrainingConfig>
-
-function editTraining(change: TrainingChange): void {
-  edit((project) => ({ ...project, training: { ...project.training, ...change } }))
-}
 
 function editData(change: Partial<DataConfig>): void {
   edit((project) => ({ ...project, data: { ...project.data, ...change } }))
@@ -31,18 +31,21 @@ function editData(change: Partial<DataConfig>): void {
 export function SettingsTab() {
   const training = useTraining()
   const outputs = useOutputs()
+  const ofClasses = useClassSettings()
   return (
     <div className={classes.settings} data-testid="training-settings">
       <InTurns>
         <RunSettings />
         <OptimizerSettings />
+        <Group title="Regularisation"><RegularisationSettings />{ofClasses && <ClassSettings />}</Group>
         {outputs.length > 0 && <Group title={outputs.length === 1 ? 'Output' : 'Outputs'}><OutputSettings outputs={outputs} /></Group>}
         <div>
           <InTurns>
             <DataSettings />
-            <MachineSettings />
+            <Group title="This machine"><MachineSettings /></Group>
           </InTurns>
         </div>
+        <Augmentation />
         {training && <p className={classes.note} role="note">The learning rate changes at once; all other settings take effect at the next run.</p>}
       </InTurns>
     </div>
@@ -64,10 +67,7 @@ function RunSettings() {
   return (
     <Group title="Run">
       <NumberField label="Epochs" help="How often the network sees every training sample." value={training.epochs} range={{ min: 0, max: 100_000, whole: true }} onChange={(epochs) => editTraining({ epochs })} />
-      <NumberField
-        label="Batch size" help="Samples in one step. Small batches take more and noisier steps; large ones are faster per sample." value={training.batchSize} range={{ min: 1, max: 65_536, whole: true }}
-        onChange={(batchSize) => editTraining({ batchSize })}
-      />
+      <BatchSettings />
       <NumberField
         label="Seed" help="Decides the initial weights, the order of the samples and dropout. The same seed on the same machine gives the same run." value={training.seed}
         range={{ min: 0, max: 0xffffffff, whole: true }} onChange={(seed) => editTraining({ seed })}
@@ -110,6 +110,7 @@ function OptimizerSettings() {
         label="Learning rate η" help="How far each step goes. Too large and the loss jumps or diverges; too small and it crawls. It can be changed during training." value={optimizer.learningRate}
         range={{ min: 1e-12, max: 1e6 }} factor={2} onChange={changeLearningRate}
       />
+      <FindRate />
       {Object.entries(spec.params).map(([name, field]) => {
         const given = optimizer[name]
         return (
@@ -165,33 +166,6 @@ function DataSettings() {
       />
       {report && <p className={classes.note}>{`${report.sizes.train.toLocaleString('en-US')} training, ${report.sizes.validation.toLocaleString('en-US')} validation, ${report.sizes.test.toLocaleString('en-US')} test samples.`}</p>}
       {mistake && <p className={classes.mistake} role="alert">{mistake.message}</p>}
-    </Group>
-  )
-}
-
-const BACKEND_TITLES: Readonly<Record<Backend, string>> = { webgpu: 'WebGPU (graphics card, newer)', webgl: 'WebGL (graphics card)', wasm: 'WASM (processor, fast)', cpu: 'CPU (JavaScript, slow)' }
-
-function MachineSettings() {
-  const wanted = useRuns((state) => state.wanted)
-  const reports = useRuns((state) => state.backends)
-  const chosen = reports.find(({ automatic }) => automatic)
-  const report = wanted === 'auto' ? chosen : reports.find(({ backend }) => backend === wanted)
-  return (
-    <Group title="This machine">
-      <SettingRow label="Backend" help="Where the arithmetic runs. It belongs to this machine, not to the project.">
-        <Select
-          size="xs" aria-label="Backend" value={wanted} allowDeselect={false}
-          data={[
-            { value: 'auto', label: chosen ? `Auto: ${chosen.backend === 'cpu' ? 'CPU' : chosen.backend === 'wasm' ? 'WASM' : 'WebGL'}` : 'Automatic' },
-            ...BACKENDS.map((backend) => ({ value: backend, label: BACKEND_TITLES[backend], disabled: reports.some((one) => one.backend === backend && !one.available) })),
-          ]}
-          onChange={(backend) => backend !== null && chooseBackend(backend)}
-        />
-      </SettingRow>
-      {report && <p className={classes.note}>{report.detail}</p>}
-      {reports.filter(({ available, backend }) => !available && backend !== wanted).map(({ backend, detail }) => (
-        <p key={backend} className={classes.note}>{`${BACKEND_TITLES[backend]}: ${detail}`}</p>
-      ))}
     </Group>
   )
 }
