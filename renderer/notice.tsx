@@ -7,9 +7,10 @@ export interface WayOut {
   readonly run: () => void
 }
 
-/** Says that something went well; goes away by itself. */
-export function tell(message: string): void {
-  notifications.show({ message, autoClose: 4000 })
+/** Says that something went well; goes away by itself, later where there is something to do about it. */
+export function tell(message: string, wayOut?: WayOut): void {
+  const id = wayOut ? `told ${message}` : undefined
+  notifications.show({ ...(id && { id }), message: wayOut ? <Told id={id!} message={message} wayOut={wayOut} /> : message, autoClose: wayOut ? 20_000 : 4000, withCloseButton: true, closeButtonProps: { 'aria-label': 'Close' } })
 }
 
 /** Tells the user what went wrong, in one sentence, with a way out where there is one. Stays until it is closed. */
@@ -24,24 +25,28 @@ export function warn(title: string, message: string, wayOut?: WayOut): void {
     withCloseButton: true,
     closeButtonProps: { 'aria-label': 'Close' },
     role: 'alert',
-    message: (
-      <>
-        <Text size="sm" c="inherit">{message}</Text>
-        {wayOut && (
-          <Group mt={6}>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => {
-                notifications.hide(id)
-                wayOut.run()
-              }}
-            >
-              {wayOut.label}
-            </Button>
-          </Group>
-        )}
-      </>
-    ),
+    message: <Told id={id} message={message} wayOut={wayOut} />,
   })
+}
+
+function Told({ id, message, wayOut }: { id: string; message: string; wayOut: WayOut | undefined }) {
+  return (
+    <>
+      <Text size="sm" c="inherit">{message}</Text>
+      {wayOut && (
+        <Group mt={6}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              notifications.hide(id)
+              wayOut.run()
+            }}
+          >
+            {wayOut.label}
+          </Button>
+        </Group>
+      )}
+    </>
+  )
 }

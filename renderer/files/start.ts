@@ -2,6 +2,7 @@ import { callBack } from '../host/browserHost.ts'
 import { host } from '../host/index.ts'
 import { warn } from '../notice.tsx'
 import { isUnsaved, useDocument } from '../store/document.ts'
+import { resumeInterrupted } from '../training/interrupted.ts'
 import { beginWork, currentWork, keepNow, startAutosave } from './autosave.ts'
 import { checkDisk } from './disk.ts'
 import { acceptDrops } from './drop.ts'
@@ -40,12 +41,23 @@ export function startFiles(): () => void {
   if (!offered) {
     offered = true
     callBack()
-    run(beginWork(currentWork()).then(() => offerRecovery()))
+    run(beginAnew())
     run(refreshRecent())
   }
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+/** What the last window left behind: a run that something broke off, or else unsaved work. */
+async function beginAnew(): Promise<void> {
+  await beginWork(currentWork())
+  // A worker that cannot be asked must not cost anybody the unsaved work.
+  const resumed = await resumeInterrupted().catch((error: unknown) => {
+    console.error(error)
+    return false
+  })
+  if (!resumed) await offerRecovery()
 }
 
 function run(work: Promise<unknown>): void {

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { Project } from '../../shared/project/project.ts'
-import type { Backend, BackendReport, EpochRecord, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { Backend, BackendReport, EpochRecord, StoredRun, TrainingEvent } from '../../shared/training/protocol.ts'
 import { applyEvents, createRun, isActive, lossOf, type Run } from '../training/run.ts'
 
 interface RunsState {
@@ -43,6 +43,16 @@ export function addRestoredRun(project: Project, history: readonly EpochRecord[]
   const restored = applyEvents({ ...run, stepsPerEpoch: last ? last.step / last.epoch : 0 }, history.map((record) => ({ event: 'epoch', record })))
   const end = { stoppedBy: 'finished', seconds: 0, epoch: last?.epoch ?? 0, bestEpoch: best?.epoch ?? null, test: null, advice: null } as const
   replaceRun({ ...restored, name: `${run.name} (opened)`, state: 'ended', end })
+}
+
+/** A run that is stored and goes on from there: its curves, under its own name. It becomes the active one. */
+export function addStoredRun({ run: key, name, project, history, moments }: StoredRun): Run {
+  const run: Run = { ...addRun(project), key, name }
+  const step = Math.max(0, ...moments.map((moment) => moment.step))
+  const last = history.at(-1)
+  const restored: Run = { ...applyEvents({ ...run, stepsPerEpoch: last ? last.step / last.epoch : 0 }, history.map((record) => ({ event: 'epoch', record }))), step, revivals: { count: 0, step } }
+  replaceRun(restored)
+  return restored
 }
 
 /** Applies events of the worker to the active run, all at once. */

@@ -34,7 +34,7 @@ export async function revive(run: Run, why: string): Promise<void> {
 type GoneOn = { readonly ok: true; readonly moment: StoredMoment | null } | { readonly ok: false; readonly reason: string }
 
 /** Begins a run at its last stored moment; at the very start where none is stored. */
-async function goOnFrom(run: Run, paused: boolean, backend?: Backend | 'auto'): Promise<GoneOn> {
+export async function goOnFrom(run: Run, paused: boolean, backend?: Backend | 'auto'): Promise<GoneOn> {
   const data = await ensureData()
   if (!data.ok) return { ok: false, reason: data.mistake.message }
   const moments = await request('moments', { run: run.key })

@@ -1,0 +1,59 @@
+import type { Project } from '../../shared/project/project.ts'
+import type { StoredRun } from '../../shared/training/protocol.ts'
+import { put } from '../files/open.ts'
+import { openRecovery, unsavedWork } from '../files/recover.ts'
+import { tell, warn } from '../notice.tsx'
+import { isUnsaved, useDocument } from '../store/document.ts'
+import { activeRun, addStoredRun, replaceRun } from '../store/run.ts'
+import { setView } from '../store/view.ts'
+import { request } from './client.ts'
+import { goOnFrom } from './revive.ts'
+import { applyEvents, isActive } from './run.ts'
+import { stop } from './session.ts'
+
+/** A run that broke the page off so often without a step in between is not begun again by itself. */
+const MOST_ATTEMPTS = 2
+
+/** Goes on with the run that something broke off: the browser was killed, the battery was empty. True where it has taken the window over. */
+export async function resumeInterrupted(): Promise<boolean> {
+  const [latest] = await request('interrupted', null)
+  if (!latest) return false
+  const busy = isUnsaved() || isActive(activeRun()) || useDocument.getState().project.graph.nodes.length > 0
+  if (!busy && latest.attempts < MOST_ATTEMPTS) return goOn(latest)
+  warn('A training was interrupted', `“${latest.name}” of “${latest.project.name}” stopped ${describePlace(latest)} when Layerwright ended.`, { label: 'Go on with it', run: () => void goOn(latest) })
+  return false
+}
+
+async function goOn(stored: StoredRun): Promise<boolean> {
+  await openItsProject(stored.project)
+  const run = addStoredRun(stored)
+  setView({ dockOpen: true, dockTab: 'charts' })
+  const gone = await goOnFrom(run, false).catch((error: unknown) => ({ ok: false as const, reason: error instanceof Error ? error.message : String(error) }))
+  if (gone.ok) {
+    tell(`“${run.name}” was interrupted ${describePlace(stored)}. Training went on from there.`, { label: 'Stop it', run: () => void stop() })
+    return true
+  }
+  const message = `“${run.name}” was interrupted ${describePlace(stored)} and could not go on. ${gone.reason}`
+  replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'not-resumed', message } }]))
+  warn('Training could not go on', message, { label: 'Try again', run: () => void goOn(stored) })
+  return true
+}
+
+/** The unsaved work of the same network, which is newer and says which file it belongs to; else the project as the run began with it. */
+async function openItsProject(project: Project): Promise<void> {
+  const network = networkOf(project)
+  for (const generations of await unsavedWork()) {
+    if (await openRecovery(generations, (found) => networkOf(found) === network)) return
+  }
+  await put(project, { saved: false })
+}
+
+/** All of a project that decides whether weights fit. */
+function networkOf({ graph }: Project): string {
+  return JSON.stringify([graph.nodes.map(({ id, type, params }) => [id, type, params]), graph.edges.map(({ source, target, targetPort }) => [source, target, targetPort]), graph.blocks ?? []])
+}
+
+function describePlace({ moments, history }: StoredRun): string {
+  const step = Math.max(0, ...moments.map((moment) => moment.step))
+  return `after epoch ${history.at(-1)?.epoch ?? 0}, step ${step.toLocaleString('en-US')},`
+}
