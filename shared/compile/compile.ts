@@ -45,7 +45,6 @@ export function compile(tf: TensorFlow, analysis: Analysis, options: CompileOpti
     weights,
     parameters: analysis.totals.parameters,
     activationBytes: analysis.totals.activationBytes,
-    straight: isStraight(nodes),
     responses: findResponses(analysis),
     forward,
     ...storage(tf, weights),
@@ -176,14 +175,6 @@ function storage(tf: TensorFlow, weights: readonly NetworkWeight[]): Pick<Networ
     write: (tensors) => tf.tidy(() => weights.forEach(({ spec, variable }, index) => variable.assign(tf.tensor(tensors[index]!.values, [...spec.shape])))),
     dispose: () => tf.dispose(weights.map(({ variable }) => variable)),
   }
-}
-
-/** One dense layer learns, and all before it passes values on as they are. */
-function isStraight(nodes: readonly NodeAnalysis[]): boolean {
-  const [only, ...others] = nodes.filter(({ trainable }) => trainable > 0)
-  if (!only || others.length > 0 || only.output?.length !== 1) return false
-  const before = nodes.slice(0, nodes.indexOf(only))
-  return before.every(({ spec, params, inputs, facts }) => inputs.length <= 1 && facts?.receptive === 'pointwise' && (spec?.lastFunction?.(params) ?? 'linear') === 'linear')
 }
 
 function nameOf(graph: Graph, id: string): string {

@@ -56,8 +56,6 @@ export interface Network {
   readonly parameters: number
   /** Bytes of all layers' outputs for one sample. */
   readonly activationBytes: number
-  /** Whether a single layer learns and nothing bends its input: classes are then separated by straight lines only. */
-  readonly straight: boolean
   /** Where to see whether the units of its layers still respond. */
   readonly responses: readonly Response[]
   /** One tensor [batch, …] for each input gives one for each output. Call it within a tidy. */

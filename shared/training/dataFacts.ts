@@ -20,12 +20,21 @@ const known = new WeakMap<Material['split'], DataFacts>()
 
 /** Computed once for each split of the data: it reads every sample. */
 export function dataFactsOf({ dataset, split }: Pick<Material, 'dataset' | 'split'>): DataFacts {
-  const facts = known.get(split) ?? { classCounts: countClasses({ dataset, split }), classNames: dataset.target.kind === 'classes' ? dataset.target.names : [], sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, repeated: countRepeated({ dataset, split }) }
+  const facts = known.get(split) ?? {
+    classCounts: countClasses({ dataset, split }),
+    classNames: dataset.target.kind === 'classes' ? dataset.target.names : [],
+    sizes: sizesOf(split),
+    repeated: countRepeated({ dataset, split }),
+  }
   known.set(split, facts)
   return facts
 }
 
-function countClasses({ dataset: { target }, split }: Pick<Material, 'dataset' | 'split'>): DataFacts['classCounts'] {
+export function sizesOf({ train, validation, test }: Material['split']): DataFacts['sizes'] {
+  return { train: train.length, validation: validation.length, test: test.length }
+}
+
+export function countClasses({ dataset: { target }, split }: Pick<Material, 'dataset' | 'split'>): DataFacts['classCounts'] {
   const count = (part: Part) => {
     if (target.kind !== 'classes') return []
     const counts = target.names.map(() => 0)

@@ -3,6 +3,7 @@ import { fitPreprocessing, type Preprocessing } from '../datasets/preprocessing.
 import { splitDataset, type Split } from '../datasets/split.ts'
 import { countValues } from '../layer/index.ts'
 import type { DataConfig } from './config.ts'
+import { countClasses, sizesOf } from './dataFacts.ts'
 import type { DataReport, Part, Sample, Truth } from './protocol.ts'
 
 /** A dataset dealt into its parts, with the normalisation that its training part asks for. */
@@ -20,17 +21,11 @@ export function prepareMaterial(dataset: Dataset, config: DataConfig): Material 
 }
 
 export function reportMaterial({ dataset, split, preprocessing }: Material): DataReport {
-  const count = (part: Part) => {
-    if (dataset.target.kind !== 'classes') return []
-    const counts = dataset.target.names.map(() => 0)
-    for (const index of split[part]) counts[dataset.target.labels[index]!]! += 1
-    return counts
-  }
   return {
     facts: factsOf(dataset),
     features: dataset.features ?? null,
-    classCounts: { train: count('train'), validation: count('validation'), test: count('test') },
-    sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    classCounts: countClasses({ dataset, split }),
+    sizes: sizesOf(split),
     preprocessing,
   }
 }

@@ -61,6 +61,20 @@ export function recent(curve: Curve, most = 10): Curve {
   return curve.slice(-Math.max(3, Math.min(most, Math.floor(curve.length / 2))))
 }
 
+/** The level that a curve has come to: the median of its last three points, so that the last epoch alone decides nothing. NaN of none. */
+export function levelOf(curve: Curve): number {
+  return median(valuesOf(curve.slice(-3)))
+}
+
+/**
+ * The scatter of the epochs that are compared with the one of `epoch`: of those since then, and where these are few, of some before, because
+ * the lowest of many is low by chance.
+ */
+export function noiseSince(curve: Curve, epoch: number): number {
+  const since = curve.filter((point) => point.epoch >= epoch).length
+  return noiseOf(curve.slice(-Math.max(since, Math.min(12, Math.floor(curve.length / 2)))))
+}
+
 /** The lowest point; null of none. */
 export function lowest(curve: Curve): Curve[number] | null {
   return curve.reduce<Curve[number] | null>((best, point) => (best === null || point.value < best.value ? point : best), null)

@@ -89,7 +89,7 @@ function widthOf({ spec, params, output, trainable }: NodeAnalysis): DoctorLayer
 }
 
 /** One dense layer learns, and all before it passes values on as they are. */
-export function isStraight(nodes: readonly NodeAnalysis[]): boolean {
+function isStraight(nodes: readonly NodeAnalysis[]): boolean {
   const [only, ...others] = nodes.filter(({ trainable }) => trainable > 0)
   if (!only || others.length > 0 || only.output?.length !== 1) return false
   const before = nodes.slice(0, nodes.indexOf(only))

@@ -1,6 +1,7 @@
 import { activationFunction } from '../../../activation/functions.ts'
 import { short } from '../../figures.ts'
 import { border } from '../case.ts'
+import type { LayerPulse } from '../../protocol.ts'
 import type { FindingSpec } from '../finding.ts'
 import { latePulse, nameOf } from '../pulses.ts'
 import { addBatchNorm, bendWith, clipGradients, hidden, setRate, baseRate } from '../remedies.ts'
@@ -12,6 +13,9 @@ const VANISHED = 1e-3
 const VANISHED_TO_STAY = 2e-3
 const EXPLODED = 1e3
 const EXPLODED_TO_STAY = 5e2
+/** A gradient this many times the weights that it changes: a hundredth of them is usual, however the layers are. */
+const HUGE = 100
+const HUGE_TO_STAY = 50
 
 /** The gradient fades, or grows, from the last layer to the first (Hochreiter 1991; Glorot & Bengio 2010). */
 export const gradientFlow: FindingSpec = {
@@ -33,15 +37,21 @@ export const gradientFlow: FindingSpec = {
         actions: [...bendWith(patient, ended.map(({ id }) => id), 'relu'), ...addBatchNorm(patient)],
       }
     }
-    if (ratio > border(patient, gradientFlow.id, EXPLODED, EXPLODED_TO_STAY)) {
+    const steepest = pulse.reduce((a, b) => (steepness(b) > steepness(a) ? b : a))
+    const huge = steepness(steepest) > border(patient, gradientFlow.id, HUGE, HUGE_TO_STAY)
+    if (ratio > border(patient, gradientFlow.id, EXPLODED, EXPLODED_TO_STAY) || huge) {
       return {
         level: 'problem',
         title: 'Exploding gradients',
-        evidence,
-        meaning: 'Every layer on the way back makes it larger, so the first layers are thrown about. Clip the gradients, add batch norm, start with smaller weights, or lower the learning rate.',
+        evidence: huge ? `The gradient of ${nameOf(patient, steepest.node)} is ${short(steepest.gradient)}, for weights of about ${short(steepest.weight)}.` : evidence,
+        meaning: 'Layer after layer makes it larger, forwards or on the way back, so the weights are thrown about. Clip the gradients, add batch norm, start with smaller weights, or lower the learning rate.',
         actions: [...clipGradients(patient), ...addBatchNorm(patient), ...setRate(patient, baseRate(patient) / 10)],
       }
     }
     return null
   },
+}
+
+function steepness({ gradient, weight }: LayerPulse): number {
+  return weight > 0 ? gradient / weight : 0
 }

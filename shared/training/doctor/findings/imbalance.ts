@@ -4,7 +4,7 @@ import { curveOf, median, valuesOf } from '../curve.ts'
 import { majorityShare } from '../skill.ts'
 
 /** The largest class has this many times the samples of the smallest, and this share of all at least. */
-const TIMES = 3
+const TIMES = 4
 const SHARE = 0.5
 /** Epochs after which accuracy says something. */
 const EPOCHS = 3

@@ -1,6 +1,6 @@
 import { short } from '../../figures.ts'
 import { border } from '../case.ts'
-import { lowest, median, noiseOf, smooth, trainingLoss, validationLoss, valuesOf } from '../curve.ts'
+import { levelOf, lowest, noiseSince, smooth, trainingLoss, validationLoss } from '../curve.ts'
 import type { Action, FindingSpec } from '../finding.ts'
 import { addDropout, penalise, stopEarly, widen } from '../remedies.ts'
 
@@ -22,12 +22,11 @@ export const overfitting: FindingSpec = {
     const low = lowest(curve)
     const last = raw.at(-1)
     if (!best || !low || !last || Math.min(last.epoch - best.epoch, last.epoch - low.epoch) < RISING_EPOCHS) return null
-    const late = median(valuesOf(raw.slice(-3)))
-    const since = raw.filter(({ epoch }) => epoch >= best.epoch)
-    const risen = late > (1 + border(patient, overfitting.id, RISE, RISE_TO_STAY)) * low.value && late - low.value > 2 * noiseOf(since) && late - low.value > NEGLIGIBLE * raw[0]!.value
+    const late = levelOf(raw)
+    const risen = late > (1 + border(patient, overfitting.id, RISE, RISE_TO_STAY)) * low.value && late - low.value > 3 * noiseSince(raw, best.epoch) && late - low.value > NEGLIGIBLE * raw[0]!.value
     const training = trainingLoss(history)
     const trainingThen = training.find(({ epoch }) => epoch === best.epoch)?.value ?? Number.POSITIVE_INFINITY
-    if (!risen || median(valuesOf(training.slice(-3))) >= trainingThen) return null
+    if (!risen || levelOf(training) >= trainingThen) return null
     const restored = stoppedBy !== null && keptEpoch === best.epoch
     const branch: Action[] = stoppedBy === null ? [] : [{ label: `Branch from epoch ${best.epoch}`, change: { kind: 'branch', epoch: best.epoch } }]
     const evidence = `The validation loss was lowest at epoch ${best.epoch} (${short(best.value)}) and is now ${short(last.value)}, while the training loss keeps falling (${short(trainingThen)} then, ${short(training.at(-1)!.value)} now).`

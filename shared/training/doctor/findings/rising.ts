@@ -1,6 +1,6 @@
 import { short } from '../../figures.ts'
 import { border, isRunning } from '../case.ts'
-import { lowest, noiseOf, slopeOf, smooth, trainingLoss } from '../curve.ts'
+import { levelOf, lowest, noiseSince, slopeOf, smooth, trainingLoss } from '../curve.ts'
 import type { FindingSpec } from '../finding.ts'
 import { baseRate, clipGradients, roundRate, setRate } from '../remedies.ts'
 
@@ -29,13 +29,14 @@ export const rising: FindingSpec = {
     const low = lowest(curve)
     const since = curve.filter(({ epoch }) => low !== null && epoch >= low.epoch)
     if (!low || since.length <= RISING_EPOCHS) return null
-    const rise = since.at(-1)!.value - low.value
+    const level = levelOf(trainingLoss(history))
+    const rise = level - low.value
     const steady = slopeOf(since.slice(-RISING_EPOCHS)) > 0 && slopeOf(since) > 0
-    if (!steady || rise < border(patient, rising.id, RISE, RISE_TO_STAY) * low.value || rise < 3 * noiseOf(trainingLoss(history)) || rise < 0.02 * (firstLoss ?? low.value)) return null
+    if (!steady || rise < border(patient, rising.id, RISE, RISE_TO_STAY) * low.value || rise < 3 * noiseSince(trainingLoss(history), low.epoch) || rise < 0.02 * (firstLoss ?? low.value)) return null
     return {
       ...common,
       title: 'Rising',
-      evidence: `The training loss was lowest at epoch ${low.epoch} (${short(low.value)}) and has risen to ${short(since.at(-1)!.value)} since, ${since.length - 1} epochs long.`,
+      evidence: `The training loss was lowest at epoch ${low.epoch} (${short(low.value)}) and has risen to ${short(level)} since.`,
       meaning: `The steps overshoot: they leap across the valley and land higher on the other side. ${cure}`,
     }
   },
