@@ -16,7 +16,7 @@ import classes from './Settings.module.css'
 /** Samples shown, and draws of each. */
 const [SAMPLES, DRAWS] = [5, 4]
 /** Longer side of an image on the screen, in pixels. */
-const SIZE = 48
+const SIZE = 40
 /** Milliseconds without a change before new images are asked for. */
 const CALM = 150
 
@@ -50,7 +50,12 @@ function Images({ augmentation, seed, report }: AugmentationPreviewProps & { rep
         <thead>
           <tr>
             <th scope="col">Original</th>
-            <th scope="colgroup" colSpan={DRAWS}>What training may see</th>
+            <th scope="colgroup" colSpan={DRAWS}>
+              <span className={own.drawn}>
+                In training
+                <Button size="compact-xs" variant="default" leftSection={<IconRefresh size={13} aria-hidden />} onClick={() => setFirst(first + DRAWS)}>Draw again</Button>
+              </span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -65,7 +70,6 @@ function Images({ augmentation, seed, report }: AugmentationPreviewProps & { rep
         </tbody>
       </table>
       {broken && <p className={classes.mistake} role="alert">{broken}</p>}
-      <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={() => setFirst(first + DRAWS)}>Draw again</Button>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { Analysis } from '../../analysis/result.ts'
 import { countValues, formatCount, formatShape } from '../../layer/shape.ts'
 import type { DatasetFacts } from '../../datasets/dataset.ts'
 import type { Project } from '../../project/project.ts'
+import { missingAugmentation } from './augmentation.ts'
 import { describeEntry } from './predict.ts'
 import { markdown } from './source.ts'
 
@@ -9,6 +10,7 @@ import { markdown } from './source.ts'
 export function readmeSource(project: Project, analysis: Analysis, options: { facts: DatasetFacts | null; missing: string | null; stale: string | null; hasWeights: boolean }): string {
   const { facts, missing, stale, hasWeights } = options
   const hasData = missing === null
+  const augmented = facts && missingAugmentation(project.training, facts.shape)
   const { parameters, trainable, macs } = analysis.totals
   const shapes = (ids: readonly string[]) => ids.map((id) => formatShape(analysis.nodes.get(id)!.output!)).join(', ')
   const note = (project as { note?: unknown }).note
@@ -38,7 +40,7 @@ npm run check              # the type checker
 ${files.map(([name, what]) => `| \`${name}\` | ${what} |`).join('\n')}
 
 ${hasData
-    ? 'Training uses the WebAssembly backend of TensorFlow.js, which runs everywhere. Start and order of the samples follow the seed of the project, but are drawn by other generators than the app’s, so losses differ a little.'
+    ? `Training uses the WebAssembly backend of TensorFlow.js, which runs everywhere. Start and order of the samples follow the seed of the project, but are drawn by other generators than the app’s, so losses differ a little.${augmented ? `\n\n${augmented}` : ''}`
     : markdown(missing)}
 ${stale === null ? '' : `\nThere is no weights.safetensors: ${markdown(stale)}\n`}
 Written by Layerwright.
