@@ -64,7 +64,7 @@ function folder(project: Project, analysis: Analysis, { state: trained, facts, d
     'package.json': manifestSource(project.name, trains),
     'tsconfig.json': TSCONFIG_SOURCE,
     'model.ts': model.text,
-    ...(trains ? { 'train.ts': trainSource(project, tasks, { seeded: model.seeded, penalised: model.penalised, scaled, inputShapes, sampleShape: data.dataset.shape }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
+    ...(trains ? { 'train.ts': trainSource(project, tasks, { seeded: model.seeded, penalised: model.penalised, scaled, inputShapes, material: data }), 'data.ts': DATA_SOURCE, 'backend.ts': BACKEND_SOURCE } : {}),
     'predict.ts': predictSource({ inputShapes, classNames, task: tasks[mainOutput(tasks)] ?? null, main: mainOutput(tasks), hasData: trains, learns: analysis.totals.trainable > 0, scaled, offset: preprocessing.offset }),
     'preprocessing.ts': preprocessingSource(preprocessing),
     'weights.ts': WEIGHTS_SOURCE,

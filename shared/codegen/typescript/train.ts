@@ -8,7 +8,11 @@ import type { LossKind } from '../../training/config.ts'
 import { dealFeatures } from '../../training/enter.ts'
 import { chooseLoss } from '../../training/losses/chooseLoss.ts'
 import type { LastFunction } from '../../training/losses/index.ts'
+import type { Material } from '../../training/material.ts'
 import type { Project } from '../../project/project.ts'
+import { missingAugmentation } from './augmentation.ts'
+import { gradientSource } from './gradients.ts'
+import { lessonSource } from './lesson.ts'
 import { optimizerSource } from './optimizers.ts'
 import { scheduleSource } from './schedules.ts'
 import { boxIoUSource, targetExpression } from './targets.ts'
@@ -86,19 +90,24 @@ export interface TrainOptions {
   /** Numbers to predict are standardised. */
   readonly scaled: boolean
   readonly inputShapes: readonly Shape[]
-  /** Of one sample. */
-  readonly sampleShape: Shape
+  readonly material: Pick<Material, 'dataset' | 'split'>
 }
 
 /** train.ts: the project's data, split, loss, optimizer, epochs, batches and seed. */
-export function trainSource(project: Project, tasks: readonly OutputTask[], { seeded, penalised, scaled, inputShapes, sampleShape }: TrainOptions): string {
+export function trainSource(project: Project, tasks: readonly OutputTask[], { seeded, penalised, scaled, inputShapes, material }: TrainOptions): string {
+  const sampleShape = material.dataset.shape
   const { optimizer, epochs, batchSize, seed, shuffle, earlyStopping } = project.training
   const { expression, support } = optimizerSource(optimizer)
   const schedule = scheduleSource(project.training)
+  const augmented = missingAugmentation(project.training, sampleShape)
   const losses = tasks.map((task) => {
     const weighted = task.weight === 1 ? lossExpression(task) : `${lossExpression(task)}.mul(${task.weight})`
     return `  (y: tf.Tensor, p: tf.Tensor) => ${weighted}, // ${TITLES[task.loss]} of ${formatShape(task.shape)}`
   })
+  const lesson = lessonSource(tasks, losses, project.training, material)
+  const gradients = gradientSource(project.training)
+  const total = `totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets${lesson ? ', lessons' : ''})`
+  const learned = penalised ? `tf.addN([${total}, ...model.calculateLosses()]) as tf.Scalar` : total
   const main = mainOutput(tasks)
   const shown = tasks[main]!
   const measured = measureOf(shown)
@@ -108,7 +117,7 @@ export function trainSource(project: Project, tasks: readonly OutputTask[], { se
 
   return `// Trains the network${project.name ? ` "${comment(project.name)}"` : ''} with the settings of the project and writes weights.safetensors.
 // Run it with: npm run train            (or: npm run train -- 3 for three epochs)
-${importLine('* as tf', '@tensorflow/tfjs')}
+${augmented ? `// ${augmented}\n` : ''}${importLine('* as tf', '@tensorflow/tfjs')}
 ${importLine('{ startBackend }', './backend.ts')}
 ${importLine('{ inputTensor, rawTargets, samplesOf, type Part }', './data.ts')}
 ${importLine('{ buildModel }', './model.ts')}
@@ -126,7 +135,12 @@ const MIN_DELTA = ${stopping.minDelta}
 const losses = [
 ${losses.join('\n')}
 ]
-${support ? `\n${support}` : ''}${schedule ? `\n${schedule.support}` : ''}
+${lesson ? `
+/** The same in training: targets are smoothed, and every class has its weight. The mean is over all samples, whatever their weights. */
+const lessons = [
+${lesson.losses.join('\n')}
+]
+${lesson.support && `\n${lesson.support}`}` : ''}${support ? `\n${support}` : ''}${schedule ? `\n${schedule.support}` : ''}${gradients ? `\n${gradients.support}` : ''}
 await startBackend()
 const optimizer = ${expression}
 
@@ -139,12 +153,13 @@ ${schedule?.begin ? `${schedule.begin}\n` : ''}let best = { loss: Infinity, epoc
 for (let epoch = 1; epoch <= EPOCHS; epoch += 1) {
   const order = SHUFFLE ? shuffled(samplesOf('train')) : samplesOf('train')
   let sum = 0
-  for (const batch of batchesOf(order)) {
+${gradients?.counts ? `  const batches = batchesOf(order)
+  for (const [place, batch] of batches.entries()) {` : '  for (const batch of batchesOf(order)) {'}
 ${schedule ? `    ${schedule.advance}\n` : ''}    const [inputs, targets] = [inputTensors(batch), targetTensors(batch)]
-${penalised
-    ? `    // What large weights add is part of the loss that is learned, but not of the one that is validated and tested.
-    const loss = optimizer.minimize(() => tf.addN([totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), ...model.calculateLosses()]) as tf.Scalar, true, weights)!`
-    : `    const loss = optimizer.minimize(() => totalLoss(model.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[], targets), true, weights)!`}
+${penalised ? '    // What large weights add is part of the loss that is learned, but not of the one that is validated and tested.\n' : ''}${gradients
+    ? `    const { value: loss, grads } = tf.variableGrads(() => ${learned}, weights)
+    ${gradients.step}`
+    : `    const loss = optimizer.minimize(() => ${learned}, true, weights)!`}
     sum += (await loss.data())[0]! * batch.length
     tf.dispose([inputs, targets, loss])
   }
@@ -168,8 +183,8 @@ if (best.weights.length > 0) model.setWeights(best.weights)
 if (samplesOf('test').length > 0) console.log(\`test \${describe(evaluate('test'))}\`)
 saveWeights(model, new URL('./weights.safetensors', import.meta.url))
 
-function totalLoss(outputs: tf.Tensor | tf.Tensor[], targets: tf.Tensor[]): tf.Scalar {
-  return tf.addN([outputs].flat().map((output, index) => tf.mean(losses[index]!(targets[index]!, output)))) as tf.Scalar
+function totalLoss(outputs: tf.Tensor | tf.Tensor[], targets: tf.Tensor[]${lesson ? ', each = losses' : ''}): tf.Scalar {
+  return tf.addN([outputs].flat().map((output, index) => tf.mean(${lesson ? 'each' : 'losses'}[index]!(targets[index]!, output)))) as tf.Scalar
 }
 
 function evaluate(part: Part): { loss: number; score: number | null } {

@@ -107,6 +107,16 @@ const PENALISED: Project = {
   training: { ...iris.training, optimizer: { kind: 'adam', learningRate: 0.02 }, earlyStopping: false, penalty: { l1: 0.05, l2: 20 } },
 }
 
+/** The settings of the trainer's own that change what is learned. */
+const LESSON = { shuffle: false, optimizer: { kind: 'momentum', learningRate: 0.02 }, epochs: 2, batchSize: 10, earlyStopping: false } as const
+const LESSONS: readonly [string, Project][] = [
+  ['lesson', { ...iris, training: { ...iris.training, ...LESSON, labelSmoothing: 0.1, classWeights: 'balanced', penalty: { l1: 0.001, l2: 0.01 }, clip: { kind: 'globalNorm', limit: 0.05 }, accumulate: 4 } }],
+  ['lesson-value', { ...iris, training: { ...iris.training, ...LESSON, classWeights: { setosa: 3 }, clip: { kind: 'value', limit: 0.01 } } }],
+  ['lesson-norm', { ...iris, training: { ...iris.training, ...LESSON, loss: 'mse', classWeights: { setosa: 3, virginica: 0 }, clip: { kind: 'norm', limit: 0.02 } } }],
+  ['lesson-masks', { ...TARGETS, training: { ...TARGETS.training, ...LESSON, epochs: 1, labelSmoothing: 0.2, classWeights: { background: 0.5, circle: 2 }, accumulate: 3 } }],
+  ['lesson-binary', { ...readTemplate('mlp-xor'), data: { ...iris.data, source: 'circle' }, training: { ...readTemplate('mlp-xor').training, ...LESSON, labelSmoothing: 0.2, classWeights: 'balanced' } }],
+]
+
 function lastDense({ graph }: Project): string {
   return graph.nodes.findLast(({ type }) => type === 'dense')!.id
 }
@@ -122,6 +132,7 @@ const CASES: readonly [string, Project][] = [
   ['shares', SHARES],
   ['targets', TARGETS],
   ['penalised', PENALISED],
+  ...LESSONS,
   ['early', { ...iris, training: { ...iris.training, earlyStopping: { patience: 1, minDelta: 10 } } }],
   ...OPTIMIZER_KINDS.map((kind): [string, Project] => [`optimizer-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind, learningRate: 0.01 } } }]),
   ...SCHEDULE_KINDS.map((kind, index): [string, Project] => [`schedule-${kind}`, { ...iris, training: { ...iris.training, optimizer: { kind: OPTIMIZER_KINDS[index % 2 === 0 ? 0 : 4], learningRate: 0.01 }, schedule: { kind } } }]),
@@ -203,6 +214,36 @@ describe('exported training', () => {
     const held = [...largest].filter(([name]) => name.endsWith('.kernel') && name !== free).map(([, most]) => most)
     expect(held).not.toEqual([])
     expect(Math.max(...held)).toBeLessThan(0.1)
+  })
+
+  // Each takes two programs that are built and run, so most wait for the night.
+  it.each(LESSONS.filter(([name]) => process.env.NIGHTLY === '1' || name === 'lesson'))('%s: an exported program takes the steps of the app', async (name, project) => {
+    const weightsAfter = async (epochs: number) => {
+      const { status, stderr } = await run(name, 'train.ts', [String(epochs)])
+      expect([status, stderr.replace(/=+[\s\S]*?=+\n/, '').trim()]).toEqual([0, ''])
+      const stored = readSafetensors(new Uint8Array(readFileSync(path.join(folderOf(name), 'weights.safetensors'))), name)
+      if (!stored.ok) throw new Error(stored.mistake.message)
+      return stored.value.tensors
+    }
+    const [before, after] = [await weightsAfter(0), await weightsAfter(project.training.epochs)]
+    const session = createSession({ tf, clock: () => 0, breathe: () => Promise.resolve(), onEvent: () => {} })
+    const { dataset, preprocessing } = await materialOf(project)
+    session.setData(dataset, project.data)
+    const optimizer = [{ name: `${project.training.optimizer.kind}.step`, shape: [1], values: Float32Array.of(0) }]
+    const started = await session.start(project, { backend: 'wasm', resume: { weights: before, optimizer, history: [], classNames: dataset.target.kind === 'classes' ? dataset.target.names : null, preprocessing } })
+    if (!started.ok) throw new Error(started.mistake.message)
+    await started.value.finished
+    const learned = new Map((await session.trained())!.weights.map(({ name: weight, values }) => [weight, values]))
+    const start = new Map(before.map(({ name: weight, values }) => [weight, values]))
+    let moved = 0
+    for (const { name: weight, values } of after) {
+      values.forEach((value, index) => {
+        moved = Math.max(moved, Math.abs(value - start.get(weight)![index]!))
+        expect(Math.abs(value - learned.get(weight)![index]!), `${weight} ${index}`).toBeLessThan(2e-5)
+      })
+    }
+    expect(moved).toBeGreaterThan(0.002)
+    await session.dispose()
   })
 
   it('lets a sample enter every input', async () => {
