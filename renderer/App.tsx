@@ -16,6 +16,7 @@ import { AboutDialog } from './shell/AboutDialog.tsx'
 import { Breakdown } from './shell/Breakdown.tsx'
 import { CommandPalette } from './shell/CommandPalette.tsx'
 import { Header } from './shell/Header.tsx'
+import { InTurns } from './shell/InTurns.tsx'
 import { ReadOnlyBanner } from './shell/ReadOnlyBanner.tsx'
 import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx'
 import { Splitter } from './shell/Splitter.tsx'
@@ -26,6 +27,7 @@ import { useDocument } from './store/document.ts'
 import { useRuns } from './store/run.ts'
 import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
+import { TrialHost } from './training/trial/TrialHost.tsx'
 
 const Dock = lazy(async () => ({ default: (await import('./training/Dock.tsx')).Dock }))
 
@@ -52,10 +54,13 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
       <ModalsProvider>
         <Notifications position="bottom-right" limit={4} />
-        <Breakdown><Window /></Breakdown>
-        <CommandPalette />
-        <ShortcutsDialog />
-        <AboutDialog />
+        <InTurns>
+          <Breakdown><Window /></Breakdown>
+          <CommandPalette />
+          <ShortcutsDialog />
+          <AboutDialog />
+        <TrialHost />
+        </InTurns>
       </ModalsProvider>
     </MantineProvider>
   )

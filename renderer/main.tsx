@@ -5,7 +5,10 @@ import '@xyflow/react/dist/style.css'
 import './theme/theme.css'
 import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
+
+// The parts of the program start one after the other, each in a task of its own: first what is known of layers and projects.
+await import('../shared/project/parse.ts')
+const { App } = await import('./App.tsx')
 
 // A transition is drawn in slices: the page answers, and the worker starts, while it is still being built.
 startTransition(() =>

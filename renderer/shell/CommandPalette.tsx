@@ -16,7 +16,7 @@ import { useTurns } from './useTurns.ts'
 /** Entries shown. */
 const LIMIT = 60
 /** Those that are there at once: more than can be seen. The others follow in turns. */
-const FIRST = 12
+const FIRST = 8
 
 /** Everything that can be done, to be found by typing. */
 export function CommandPalette() {
