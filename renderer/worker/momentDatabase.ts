@@ -68,9 +68,9 @@ function storeIn(db: IDBPDatabase<Schema>): MomentStore {
         await Promise.all(writes)
       } catch (error) {
         giveUp(transaction)
-        // All the rest fails with it; only the first reason is of interest.
         await Promise.allSettled(writes)
-        throw error
+        // A single write only says that all was taken back; the transaction knows why (no room left).
+        throw transaction.error ?? error
       }
     },
 

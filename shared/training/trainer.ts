@@ -183,7 +183,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const spent = watch.seconds() - started
       if (spent > 0) rate = (Math.min(order.length, at.batch * batchSize) - before * batchSize) / spent
       if (isDue() ? !(await breathe()) : log.full() && !(await readLosses())) return false
-      if (keeper && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(clock())) {
+      if (keeper && !keeper.busy() && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(clock())) {
         if (!(await readLosses())) return false
         await keep(false)
       }

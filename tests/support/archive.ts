@@ -28,6 +28,7 @@ export function createMachine({ store = createMemoryStore(), limits }: { readonl
     store,
     worker: (options = {}) => {
       let dead = false
+      let now = 1e12
       const locks = room.window()
       const recorded = record({ ...options, onEvent: (event, session) => !dead && options.onEvent?.(event, session) })
       const hear = (event: TrainingEvent) => {
@@ -35,7 +36,7 @@ export function createMachine({ store = createMemoryStore(), limits }: { readonl
         recorded.events.push(event)
         options.onEvent?.(event, recorded.session)
       }
-      const archive = createArchive({ session: recorded.session, open: () => Promise.resolve(guard(store, () => dead)), locks, onEvent: hear, now: () => 1e12, ...(limits && { limits }) })
+      const archive = createArchive({ session: recorded.session, open: () => Promise.resolve(guard(store, () => dead)), locks, onEvent: hear, now: () => (now += 60_000), ...(limits && { limits }) })
       return {
         ...recorded,
         archive,

@@ -100,7 +100,7 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       opened = null
       return null
     }
-    return createStoreKeeper({ store, facts, state, limits: allowed, onEvent, held: locks.held })
+    return createStoreKeeper({ store, facts, state, limits: allowed, onEvent, held: locks.held, now })
   }
 
   return {

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../formatBytes.ts'
 import type { Keeper, Moment } from '../keeper.ts'
-import { watchedLoss } from '../learner.ts'
+import { watchedLoss, type Learned } from '../learner.ts'
 import type { TrainingEvent } from '../protocol.ts'
 import { MOST_MOMENTS, type Limits } from './limits.ts'
 import { makeRoom } from './makeRoom.ts'
@@ -16,15 +16,32 @@ export interface KeeperOptions {
   readonly onEvent: (event: TrainingEvent) => void
   /** Runs that another window trains, which no lack of room may take away. */
   readonly held: () => Promise<ReadonlySet<string>>
+  /** Milliseconds; only differences count. */
+  readonly now: () => number
 }
 
-/** Stores moments of a run, and thins out the older ones. Where that is impossible it says so once, and the run goes on. */
-export function createStoreKeeper({ store, facts, limits, onEvent, held, ...options }: KeeperOptions): Keeper {
+/** Bytes per millisecond (2 MiB a second) that a run may write on average: large networks would else wear out the disk. */
+const RATE = 2 ** 21 / 1000
+/** No moment waits longer than this for that (milliseconds). */
+const LONGEST = 30_000
+
+/** Moments that are let go by after one that could not be stored: half a minute or more. */
+const REST = 30
+
+/** Stores moments of a run, and thins out the older ones. Where that is impossible it says so once, the run goes on, and it tries again now and then. */
+export function createStoreKeeper({ store, facts, limits, onEvent, held, now, ...options }: KeeperOptions): Keeper {
   const { run } = facts
   const needsBest = facts.project.training.earlyStopping !== false
   let { state } = options
   let pending: Promise<void> | null = null
-  let broken = false
+  /** When the next moment may be written; at the end of the run at once. */
+  let next = Number.NEGATIVE_INFINITY
+  /** Moments to let go by. */
+  let rest = 0
+  /** A best epoch that is not stored yet. */
+  let best: Learned | null = null
+  /** The latest of those that were let go by. */
+  let missed: Moment | null = null
   let room = Number.POSITIVE_INFINITY
   const told = new Set<string>()
   const note = (code: string, message: string) => {
@@ -39,7 +56,9 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, ...opti
     if (fitting < 2) note('moments-too-large', `One moment of this run takes ${formatBytes(size)} of the ${formatBytes(limits.run)} set aside for a run: only the latest is kept to go on from, and earlier epochs cannot be looked at.`)
     const change = changeBy(state, moment, { room: Math.min(room, fitting, MOST_MOMENTS), needsBest })
     await store.write(run, change)
+    next = now() + Math.min(LONGEST, size / RATE)
     state = change.state
+    if (best === moment.best) best = null
     const at = moment.progress.step
     onEvent({ event: 'kept', moment: describeMoments(state).find(({ step }) => step === at)!, bytes: bytesOfRun(state) })
   }
@@ -69,7 +88,7 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, ...opti
   const attempt = (act: () => Promise<void>) => {
     pending = act()
       .catch((error: unknown) => {
-        broken = true
+        rest = REST
         note('moments-not-stored', notStored(error))
       })
       .finally(() => {
@@ -79,16 +98,23 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, ...opti
 
   return {
     keep: (moment) => {
-      if (!broken && !pending) attempt(() => keep(moment))
+      best = moment.best ?? best
+      rest -= 1
+      missed = { ...moment, best }
+      if (rest >= 0 || pending) return
+      const wanted = missed
+      missed = null
+      attempt(() => keep(wanted))
     },
-    busy: () => broken || pending !== null,
+    busy: () => pending !== null || now() < next,
     settled: async () => {
       await pending
+      next = Number.NEGATIVE_INFINITY
     },
     end: async () => {
       await pending
-      if (broken) return
       attempt(async () => {
+        if (missed) await keep(missed)
         state = { ...state, ended: true }
         await store.write(run, { state })
       })

@@ -1,5 +1,5 @@
 import { analyse } from '../../analysis/analyse.ts'
-import { equalShapes, formatShape } from '../../layer/index.ts'
+import { equalShapes, formatCount, formatShape } from '../../layer/index.ts'
 import { fail, succeed, type Mistake, type Result } from '../../mistake.ts'
 import type { Project } from '../../project/project.ts'
 import { NO_SUMS } from '../checkpoint.ts'
@@ -32,6 +32,9 @@ export async function readResumption(store: MomentStore, choice: MomentChoice, p
 
   const sameOptimizer = optimizer.some(({ name }) => name === `${training.optimizer.kind}.step`)
   if (!sameOptimizer) notes.push({ code: 'optimizer-anew', message: `The optimizer is another one than before (${before.optimizer.kind}), so ${training.optimizer.kind} begins here with an empty memory.` })
+  if (samples !== null && samples !== facts.samples) {
+    notes.push({ code: 'data-changed', message: `The data are others than before: this run learned from ${formatCount(facts.samples)} samples and goes on with ${formatCount(samples)}, so its curve does not continue as if it had never stopped.` })
+  }
   let { progress } = content
   const sameBatches = training.batchSize === before.batchSize && (samples === null || samples === facts.samples) && (training.accumulate ?? 1) === (before.accumulate ?? 1)
   if (!sameBatches && progress.batch > 0) {

@@ -36,7 +36,7 @@ describe.each(['plan', 'tensorflow'] as const)('what training leaves behind, com
   const trainAndForget = async (cycles: number, steps: number) => {
     const kernels = await kernelsFor('relaxed')
     const session = createSession({ tf, clock: () => performance.now(), breathe: () => new Promise((resolve) => setImmediate(resolve)), onEvent: () => {}, ...(engine === 'plan' && { kernels: () => Promise.resolve(kernels) }) })
-    const archive = createArchive({ session, open: () => Promise.resolve(createMemoryStore()), locks: createLockRoom().window(), onEvent: () => {}, now: () => 0 })
+    const archive = createArchive({ session, open: () => Promise.resolve(createMemoryStore()), locks: createLockRoom().window(), onEvent: () => {}, now: Date.now })
     for (let cycle = 0; cycle < cycles; cycle += 1) {
       session.setData(points(50), dataSchema.parse({}))
       const started = await archive.start(project(SMALL, { epochs: Math.ceil(steps / cycles / 3) }), { backend: 'wasm', wanted: 'wasm', strict: false, paused: false, run: 'run', name: '', from: null })

@@ -178,6 +178,13 @@ describe('a branch', () => {
     expect(worker.losses()).toHaveLength(5)
   })
 
+  it('on other data says so', async () => {
+    const { machine } = await setUp()
+    const worker = machine.worker({ ...options, dataset: points(100) })
+    await trained(worker, project(SMALL, { epochs: 5 }), { run: 'branch', from })
+    expect(notes(worker)).toEqual([{ code: 'data-changed', message: expect.stringContaining('this run learned from 34 samples and goes on with 70') }])
+  })
+
   it('with another optimizer starts its memory anew, and says so once', async () => {
     const { worker } = await setUp()
     await trained(worker, project(SMALL, { epochs: 5, optimizer: { kind: 'momentum', learningRate: 0.01 } }), { run: 'branch', from })
@@ -226,7 +233,8 @@ describe('two windows', () => {
 describe('where nothing can be stored', () => {
   const run = async (store: () => Promise<MomentStore>) => {
     const worker = record(options)
-    const archive = createArchive({ session: worker.session, open: store, locks: createLockRoom().window(), onEvent: (event) => worker.events.push(event), now: () => 1 })
+    let time = 0
+    const archive = createArchive({ session: worker.session, open: store, locks: createLockRoom().window(), onEvent: (event) => worker.events.push(event), now: () => (time += 60_000) })
     const start = async (name: string) => {
       const started = await archive.start(project(SMALL, { epochs: 5 }), { backend: 'wasm', wanted: 'auto', strict: false, paused: false, run: name, name, from: null })
       if (!started.ok) throw new Error(started.mistake.message)
@@ -268,6 +276,21 @@ describe('where nothing can be stored', () => {
     await trained(last, project(SMALL, { epochs: 30 }), { run: 'last' })
     expect(notes(last).map(({ code }) => code)).toEqual(['moments-no-room'])
     expect(await last.archive.moments('last')).toEqual([{ epoch: 30, batch: 0, step: 90, kind: 'epoch' }])
+  })
+
+  it('a store that recovers has the best and the last moment in the end', async () => {
+    const store = createMemoryStore()
+    let writes = 0
+    const broken: MomentStore = { ...store, write: (name, change) => ((writes += 1) === 5 ? Promise.reject(new Error('Not now.')) : store.write(name, change)) }
+    const whole = project(SMALL, { epochs: 30, earlyStopping: { patience: 100 } })
+    const [worker, straight] = [createMachine({ store: broken }).worker(options), createMachine().worker(options)]
+    await trained(worker, whole)
+    await trained(straight, whole)
+    expect(notes(worker).map(({ code }) => code)).toEqual(['moments-not-stored'])
+    const ends = (each: StoringWorker) => each.archive.moments('run').then((moments) => moments.filter(({ kind }) => kind === 'best'))
+    expect(await ends(worker)).toEqual(await ends(straight))
+    expect(await store.history('run', 99)).toHaveLength(30)
+    expect(await worker.archive.interrupted()).toEqual([])
   })
 
   it('a store that breaks is reported, and training goes on', async () => {
