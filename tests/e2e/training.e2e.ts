@@ -80,6 +80,29 @@ test('a card is dragged at 60 frames a second while a network trains and its cur
   await ended(page)
 })
 
+test('a chart says its curves in words, is read with the arrow keys, and takes the colours of the theme', async ({ page }) => {
+  await openApp(page)
+  await openProject(page, template('mlp-digits8', { epochs: 6 }))
+  const chart = page.getByTestId('chart-loss')
+  await expect(chart.getByRole('img')).toHaveAccessibleName('Loss. Nothing to draw yet.')
+  await page.getByTestId('dock-train').click()
+  await ended(page)
+  await expect(chart.getByRole('img')).toHaveAccessibleName(/^Loss\. Run 1: training [\d.]+, validation [\d.]+ after 6 epochs\.$/)
+  const reader = chart.getByRole('slider')
+  await reader.focus()
+  for (const [key, epoch] of [['Home', 1], ['ArrowRight', 2], ['End', 6], ['ArrowRight', 6], ['ArrowLeft', 5]] as const) {
+    await page.keyboard.press(key)
+    await expect(reader).toHaveAttribute('aria-valuetext', new RegExp(`^Epoch ${epoch}, (batches [\\d.]+, )?training [\\d.]+, validation [\\d.]+$`))
+  }
+  await expect(chart.getByText('Epoch 5')).toBeVisible()
+  const picture = () => chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+  const light = await picture()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(picture).not.toBe(light)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect.poll(picture).toBe(light)
+})
+
 test('a run that diverges says what to do; one that breaks off can be started again; nothing is left in memory', async ({ page }) => {
   await overhear(page)
   await openApp(page)
