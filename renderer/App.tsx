@@ -28,6 +28,7 @@ import { useRuns } from './store/run.ts'
 import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 import { TrialHost } from './training/trial/TrialHost.tsx'
+import { TrialHost } from './training/trial/TrialHost.tsx'
 
 const Dock = lazy(async () => ({ default: (await import('./training/Dock.tsx')).Dock }))
 
@@ -59,6 +60,7 @@ export function App() {
           <CommandPalette />
           <ShortcutsDialog />
           <AboutDialog />
+        <TrialHost />
         <TrialHost />
         </InTurns>
       </ModalsProvider>

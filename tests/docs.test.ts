@@ -24,7 +24,7 @@ describe('documentation', () => {
   it('gives a reason for every dependency', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
     const reasons = read('docs/architecture.md')
-    const unexplained = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/') && !reasons.includes(name.replace(/^@mantine\/(?!core)/, '').replace(/^@tensorflow\/tfjs-backend/, 'backend').replace('backend-wasm', '-wasm').replace('backend-webgl', '-webgl')))
+    const unexplained = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/') && !reasons.includes(name.replace(/^@mantine\/(?!core)/, '').replace(/^@tensorflow\/tfjs-backend/, 'backend').replace('backend-wasm', '-wasm').replace('backend-webgpu', '-webgpu').replace('backend-webgl', '-webgl')))
     expect(unexplained).toEqual([])
   })
 

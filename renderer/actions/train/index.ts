@@ -4,10 +4,12 @@ import { activeRun, clearRuns, useRuns } from '../../store/run.ts'
 import { setView } from '../../store/view.ts'
 import { isActive } from '../../training/run.ts'
 import { pause, step, stop, train } from '../../training/session.ts'
+import { findRate, tryOut } from '../../training/trial/trial.ts'
 import type { Action } from '../action.ts'
 
 const hasNetwork = () => useDocument.getState().project.graph.nodes.length > 0
 const runs = () => activeRun()?.state === 'running'
+const canTry = () => hasNetwork() && !isActive(activeRun())
 
 /** Training, from the menu, by key and from the command palette. */
 export const trainActions: readonly Action[] = [
@@ -47,6 +49,22 @@ export const trainActions: readonly Action[] = [
     keys: ['mod+.'],
     enabled: () => isActive(activeRun()),
     run: stop,
+  },
+  {
+    id: 'train.tryOut',
+    menu: 'train',
+    label: 'Will it train here?',
+    description: 'Try a few steps: how long an epoch takes on this machine, how much memory training holds, and the largest batch that fits.',
+    enabled: canTry,
+    run: tryOut,
+  },
+  {
+    id: 'train.findRate',
+    menu: 'train',
+    label: 'Find learning rate',
+    description: 'Try learning rates from tiny to huge on your data, see the losses and take the rate at which the loss falls fastest.',
+    enabled: canTry,
+    run: findRate,
   },
   {
     id: 'train.settings',
