@@ -28,7 +28,6 @@ import { useRuns } from './store/run.ts'
 import { setView, useView } from './store/view.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 import { TrialHost } from './training/trial/TrialHost.tsx'
-import { TrialHost } from './training/trial/TrialHost.tsx'
 
 const Dock = lazy(async () => ({ default: (await import('./training/Dock.tsx')).Dock }))
 
@@ -60,8 +59,7 @@ export function App() {
           <CommandPalette />
           <ShortcutsDialog />
           <AboutDialog />
-        <TrialHost />
-        <TrialHost />
+          <TrialHost />
         </InTurns>
       </ModalsProvider>
     </MantineProvider>

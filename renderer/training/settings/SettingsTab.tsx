@@ -16,8 +16,6 @@ import { ClassSettings, useClassSettings } from './ClassSettings.tsx'
 import { editTraining } from './editTraining.ts'
 import { FindRate } from './FindRate.tsx'
 import { MachineSettings } from './MachineSettings.tsx'
-import { FindRate } from './FindRate.tsx'
-import { MachineSettings } from './MachineSettings.tsx'
 import { NumberField } from './NumberField.tsx'
 import { OutputSettings, useOutputs } from './OutputSettings.tsx'
 import { RegularisationSettings } from './RegularisationSettings.tsx'
@@ -112,7 +110,6 @@ function OptimizerSettings() {
         label="Learning rate η" help="How far each step goes. Too large and the loss jumps or diverges; too small and it crawls. It can be changed during training." value={optimizer.learningRate}
         range={{ min: 1e-12, max: 1e6 }} factor={2} onChange={changeLearningRate}
       />
-      <FindRate />
       <FindRate />
       {Object.entries(spec.params).map(([name, field]) => {
         const given = optimizer[name]
