@@ -70,6 +70,10 @@ export const viewActions: readonly Action[] = [
     id: 'view.problems', menu: 'view', section: 'places', label: 'Problems', description: 'List everything that does not fit.', keys: ['P'],
     enabled: always, run: () => setView({ dockOpen: true, dockTab: 'problems' }),
   },
+  {
+    id: 'view.doctor', menu: 'view', section: 'places', label: 'Training doctor', description: 'Say what the last run shows, and what helps.',
+    enabled: always, run: () => setView({ dockOpen: true, dockTab: 'doctor' }),
+  },
   { id: 'view.search', menu: 'view', section: 'places', label: 'Search layers', description: 'Go to the search field of the palette.', keys: ['/'], enabled: always, run: searchPalette },
   { id: 'view.templates', menu: 'view', section: 'places', label: 'Templates', description: 'Show networks to start from.', enabled: always, run: () => setView({ leftOpen: true, leftTab: 'templates' }) },
   { id: 'view.data', menu: 'view', section: 'places', label: 'Data', description: 'Choose and look at the data.', enabled: always, run: () => setView({ leftOpen: true, leftTab: 'data' }) },

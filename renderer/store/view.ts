@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 
 export type LeftTab = 'layers' | 'templates' | 'data'
-export type DockTab = 'charts' | 'confusion' | 'predictions' | 'boundary' | 'settings' | 'problems'
+export type DockTab = 'charts' | 'confusion' | 'predictions' | 'boundary' | 'doctor' | 'settings' | 'problems'
 
 interface ViewState {
   /** Ids of the blocks that are open, from the network inwards; empty: the network itself. Where one is gone, what lies before it counts. */

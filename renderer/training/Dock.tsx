@@ -9,6 +9,9 @@ import { BoundaryTab } from './boundary/BoundaryTab.tsx'
 import { ChartsTab } from './charts/ChartsTab.tsx'
 import { ConfusionTab } from './confusion/ConfusionTab.tsx'
 import classes from './Dock.module.css'
+import { DoctorTab } from './doctor/DoctorTab.tsx'
+import { DoctorTabName } from './doctor/DoctorTabName.tsx'
+import { followRuns } from './doctor/findings.ts'
 import { PredictionsTab } from './predictions/PredictionsTab.tsx'
 import { openSession } from './session.ts'
 import { SettingsTab } from './settings/SettingsTab.tsx'
@@ -19,6 +22,7 @@ const VIEWS: Readonly<Record<DockTab, ReactNode>> = {
   confusion: <ConfusionTab />,
   predictions: <PredictionsTab />,
   boundary: <BoundaryTab />,
+  doctor: <DoctorTab />,
   settings: <SettingsTab />,
   problems: <div className={classes.problems}><ProblemsList /></div>,
 }
@@ -38,6 +42,7 @@ export function Dock() {
   const wanted = useDeferredValue(shown, null)
   const drawn = wanted === 'boundary' && !plane ? null : wanted
   useEffect(openSession, [])
+  useEffect(followRuns, [])
 
   return (
     <Tabs
@@ -58,6 +63,7 @@ export function Dock() {
             <Tabs.Tab value="confusion">{facts?.target.kind === 'values' ? 'Scores' : 'Confusion'}</Tabs.Tab>
             <Tabs.Tab value="predictions">Predictions</Tabs.Tab>
             {plane && <Tabs.Tab value="boundary">Boundary</Tabs.Tab>}
+            <DoctorTabName />
             <Tabs.Tab value="settings">Settings</Tabs.Tab>
             <Tabs.Tab value="problems" data-bad={errors || undefined}>{count > 0 ? `Problems ${count}` : 'Problems'}</Tabs.Tab>
           </Tabs.List>

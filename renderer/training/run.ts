@@ -1,7 +1,7 @@
 import type { Project } from '../../shared/project/project.ts'
 import type { Mistake } from '../../shared/mistake.ts'
 import type { DataFacts } from '../../shared/training/dataFacts.ts'
-import type { Backend, BatchRecord, EpochRecord, Part, Pulse, StoredMoment, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { Backend, BatchRecord, EpochRecord, Part, Pulse, TrainingEvent } from '../../shared/training/protocol.ts'
 import { thin } from './thin.ts'
 
 /** `starting` until the worker says that it runs; `failed` when it broke off. */
@@ -56,9 +56,11 @@ export interface Run {
   readonly end: RunEnd | null
   /** Why it broke off. */
   readonly mistake: Mistake | null
-  /** Times in a row that it went on by itself after breaking off, and the step at which it last did. */
-  readonly revivals: { readonly count: number; readonly step: number }
+  /** Times in a row that it went on by itself after breaking off, the step that it had reached by then, and whether it was paused. */
+  readonly revivals: { readonly count: number; readonly step: number; readonly paused: boolean }
 }
+
+export const NO_REVIVALS: Run['revivals'] = { count: 0, step: 0, paused: false }
 
 /** Points kept for each curve. */
 export const MAX_POINTS = 400
@@ -95,7 +97,7 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     secondsLeft: null,
     end: null,
     mistake: null,
-    revivals: { count: 0, step: 0 },
+    revivals: NO_REVIVALS,
   }
 }
 
@@ -114,7 +116,7 @@ export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
 function applyEvent(run: Run, event: TrainingEvent): Run {
   switch (event.event) {
     case 'start':
-      return { ...run, state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false, data: event.data ?? null }
+      return { ...rewind(run, event.from ?? { epoch: 0, step: 0 }), state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false, data: event.data ?? null }
     case 'batches':
       return {
         ...run,
@@ -126,14 +128,11 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
       }
     case 'epoch': {
       const { record } = event
-      // A run that is stopped while it validates ends with a record without validation; it cannot be compared.
-      const comparable = run.bestEpoch === null || (run.bestEpoch.valLoss === null) === (record.valLoss === null)
-      const better = run.bestEpoch === null || (comparable && lossOf(record) < lossOf(run.bestEpoch))
       return {
         ...run,
         epochs: [...run.epochs, record],
         lastEpoch: record,
-        bestEpoch: better && Number.isFinite(lossOf(record)) ? record : run.bestEpoch,
+        bestEpoch: takeBetter(run.bestEpoch, record),
         step: Math.max(run.step, record.step),
         samplesPerSecond: record.samplesPerSecond,
       }
@@ -174,16 +173,35 @@ function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): r
   })
 }
 
-/** The run as it was at one of its moments, about to go on from there. */
-export function rewind(run: Run, { epoch, step }: Pick<StoredMoment, 'epoch' | 'step'>): Run {
+/** The run as it was at one of its moments. */
+function rewind(run: Run, { epoch, step }: NonNullable<Event<'start'>['from']>): Run {
   const epochs = run.epochs.filter((record) => record.epoch <= epoch)
-  const best = run.bestEpoch && run.bestEpoch.epoch <= epoch ? run.bestEpoch : epochs.reduce<EpochRecord | null>((low, record) => (low === null || lossOf(record) < lossOf(low) ? record : low), null)
   return {
     ...run,
-    state: 'starting', end: null, mistake: null, secondsLeft: null,
-    step, epochs, lastEpoch: epochs.at(-1) ?? null, bestEpoch: best,
+    step, epochs, lastEpoch: epochs.at(-1) ?? null, bestEpoch: run.bestEpoch && run.bestEpoch.epoch <= epoch ? run.bestEpoch : lowest(epochs),
     batches: run.batches.filter((batch) => batch.step <= step),
+    pulses: run.pulses.filter((pulse) => pulse.step <= step),
   }
+}
+
+/** The run with epochs that the page was never told of: they were stored, but what trained them broke off before it could say so. */
+export function fillIn(run: Run, history: readonly EpochRecord[]): Run {
+  const known = new Set(run.epochs.map(({ epoch }) => epoch))
+  const missing = history.filter(({ epoch }) => !known.has(epoch))
+  if (missing.length === 0) return run
+  const epochs = [...run.epochs, ...missing].sort((a, b) => a.epoch - b.epoch)
+  return applyEvents({ ...run, epochs, lastEpoch: epochs.at(-1)!, bestEpoch: lowest(epochs) }, [])
+}
+
+/** The best epoch, as the `epoch` event finds it. */
+function lowest(epochs: readonly EpochRecord[]): EpochRecord | null {
+  return epochs.reduce<EpochRecord | null>((best, record) => takeBetter(best, record), null)
+}
+
+function takeBetter(best: EpochRecord | null, record: EpochRecord): EpochRecord | null {
+  // A run that is stopped while it validates ends with a record without validation; it cannot be compared.
+  const comparable = best === null || (best.valLoss === null) === (record.valLoss === null)
+  return comparable && Number.isFinite(lossOf(record)) && (best === null || lossOf(record) < lossOf(best)) ? record : best
 }
 
 /** Most points of one bundle of losses: a small network takes twenty thousand steps between two bundles. */

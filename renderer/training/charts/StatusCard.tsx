@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { Analysis } from '../../../shared/analysis/result.ts'
 import { useAnalysis } from '../../store/analysis.ts'
+import { setView } from '../../store/view.ts'
 import type { Evaluation } from '../../../shared/training/protocol.ts'
 import { useFindings } from '../doctor/findings.ts'
 import type { Run } from '../run.ts'
@@ -24,6 +25,7 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
         )}
       </header>
       <p>{text}</p>
+      {findings.length > 0 && <button type="button" className={classes.more} onClick={() => setView({ dockTab: 'doctor' })}>{findings.length === 1 ? 'More in the Doctor tab' : `${findings.length} findings in the Doctor tab`}</button>}
     </section>
   )
 })

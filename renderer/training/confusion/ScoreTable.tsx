@@ -11,8 +11,8 @@ export interface ScoreColumn<T> {
   /** Null where there is none; such rows come last. */
   readonly value: (row: T) => number | null
   readonly write: (value: number) => string
-  /** Draws the value, a share from 0 to 1, as a bar too. Defaults to false. */
-  readonly bar?: boolean
+  /** Draws the value as a bar too: as long as it is, a share from 0 to 1, or as this says. Defaults to false. */
+  readonly bar?: boolean | ((value: number) => number)
   /** What comes first when one begins to sort by it. Defaults to the lowest. */
   readonly first?: 'lowest' | 'highest'
 }
@@ -25,8 +25,8 @@ interface ScoreTableProps<T> {
   readonly title: string
   readonly nameOf: (row: T) => string
   readonly columns: readonly ScoreColumn<T>[]
-  /** The column that it is sorted by at first, the worst on top. */
-  readonly sortedBy: string
+  /** The column that it is sorted by at first, the worst on top; null for the order of the data. */
+  readonly sortedBy: string | null
 }
 
 /** Rows on a page: a thousand classes would take longer to draw than a click may. */
@@ -75,7 +75,7 @@ export function ScoreTable<T>({ label, rows, title, nameOf, columns, sortedBy }:
               <th scope="row" title={nameOf(row)}>{nameOf(row)}</th>
               {columns.map((column) => {
                 const value = column.value(row)
-                return <td key={column.title} style={column.bar && value !== null ? { backgroundSize: `${100 * value}% 100%` } : undefined} data-bar={column.bar}>{value === null ? '–' : column.write(value)}</td>
+                return <td key={column.title} style={column.bar && value !== null ? { backgroundSize: `${100 * (column.bar === true ? value : column.bar(value))}% 100%` } : undefined} data-bar={column.bar ? true : undefined}>{value === null ? '–' : column.write(value)}</td>
               })}
             </tr>
           ))}

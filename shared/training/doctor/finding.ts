@@ -6,7 +6,7 @@ export type Level = 'problem' | 'hint' | 'praise'
 
 /** What a button does, as data. All but the last three change the project, in one step of undo. */
 export type Change =
-  /** Sets settings of the training section. */
+  /** Sets settings of the training section; of the optimizer those that are named. */
   | { readonly kind: 'training'; readonly training: Readonly<Record<string, unknown>> }
   /** Deals the samples into their parts anew, by another seed. */
   | { readonly kind: 'split' }

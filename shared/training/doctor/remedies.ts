@@ -28,7 +28,7 @@ export function roundRate(rate: number): number {
 export function setRate({ training }: Case, learningRate: number): Action[] {
   const rate = roundRate(learningRate)
   if (!(rate > 0) || rate === training.optimizer.learningRate) return []
-  return [{ label: `Set the learning rate to ${rate}`, change: { kind: 'training', training: { optimizer: { ...training.optimizer, learningRate: rate } } } }]
+  return [{ label: `Set the learning rate to ${rate}`, change: { kind: 'training', training: { optimizer: { learningRate: rate } } } }]
 }
 
 export function clipGradients({ training }: Case): Action[] {
