@@ -116,6 +116,12 @@ export function createRegion({ network, optimizer, arena, memory, penalty, gathe
       }
     },
 
-    isFinite: () => [...byName.values()].every(({ at, size }) => view(at, size).every(Number.isFinite)),
+    isFinite: () => allFinite(view(weights, count)) && stored.every(({ name }) => allFinite(view(byName.get(name)!.at, byName.get(name)!.size))),
   }
+}
+
+/** After every epoch of a network that does thousands a second: a plain loop takes a tenth of the time of `every`. */
+function allFinite(values: Float32Array): boolean {
+  for (let index = 0; index < values.length; index += 1) if (values[index]! - values[index]! !== 0) return false
+  return true
 }
