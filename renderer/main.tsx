@@ -6,15 +6,18 @@ import './theme/theme.css'
 import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
-// The parts of the program start one after the other, each in a task of its own: first what is known of layers and projects.
-await import('../shared/project/parse.ts')
-const { App } = await import('./App.tsx')
+/** The parts of the program start one after the other, each in a task of its own: first what is known of layers and projects. */
+async function start(): Promise<void> {
+  await import('../shared/project/parse.ts')
+  const { App } = await import('./App.tsx')
+  // A transition is drawn in slices: the page answers, and the worker starts, while it is still being built.
+  startTransition(() =>
+    createRoot(document.querySelector('#root')!).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  )
+}
 
-// A transition is drawn in slices: the page answers, and the worker starts, while it is still being built.
-startTransition(() =>
-  createRoot(document.querySelector('#root')!).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  ),
-)
+void start()
