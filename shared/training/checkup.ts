@@ -42,8 +42,10 @@ export function createCheckup(patient: Patient, training: TrainingConfig, stepsP
     plan: (now, epoch, batch, wanted) => {
       const left = stepsPerEpoch - batch
       const ending = epoch === epochs - 1
-      if (left <= lastGroup && ending) return { count: Math.min(wanted, left), measured: true }
-      if (now >= next) return { count: Math.min(wanted, accumulate, left), measured: true }
+      // Within a group no weight changes: there would be no update to measure.
+      const measure = (count: number) => ({ count, measured: count === left || (batch + count) % accumulate === 0 })
+      if (left <= lastGroup && ending) return measure(Math.min(wanted, left))
+      if (now >= next) return measure(Math.min(wanted, accumulate, left))
       return { count: Math.min(wanted, ending ? left - lastGroup : left), measured: false }
     },
     note: (now, took, count, pulse) => {
