@@ -21,6 +21,7 @@ The last, smaller batch of an epoch is a batch size with a plan of its own. So i
 | [shared/engine/operations/](../shared/engine/operations/dense.ts) | instructions that belong together: a dense product and its gradients, a convolution, a norm |
 | \`plan\` in each file of [shared/layers/](../shared/layers/dense.ts) | what a layer writes into a plan; null where no kernel computes it with these parameters |
 | [shared/engine/plan.ts](../shared/engine/plan.ts) | a whole network with its losses as a plan |
+| [shared/engine/region.ts](../shared/engine/region.ts), [update.ts](../shared/engine/update.ts) | the weights, their gradients and the optimizer's memory side by side; what follows the way back: penalties, clipping, gradients averaged over several batches, the optimizer |
 | [shared/engine/learner.ts](../shared/engine/learner.ts) | trains with plans: takes the weights, runs the steps, gives the weights back |
 
 ## Building
