@@ -134,7 +134,7 @@ export async function createPlanLearner(options: PlanLearnerOptions): Promise<Le
   let gathering = false
   const take = async () => {
     const [values, slots] = await Promise.all([network.save(), optimizer.save()])
-    gathering = slots.some(({ name }) => name.startsWith(groupName(spec.kind, '')))
+    gathering = accumulate > 1 && slots.some(({ name }) => name.startsWith(groupName(spec.kind, '')))
     steps = region.take({ weights: values, optimizer: slots })
   }
   await take()

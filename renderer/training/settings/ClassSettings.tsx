@@ -67,20 +67,23 @@ function Balanced() {
   const listed = [...counts].slice(0, MOST)
   if (listed.length === 0) return <p className={classes.note}>Each class counts samples / (classes · its samples).</p>
   return (
-    <table className={classes.weights} aria-label="Balanced class weights">
-      <thead>
-        <tr><th scope="col">Class</th><th scope="col">Samples</th><th scope="col">Counts</th></tr>
-      </thead>
-      <tbody>
-        {listed.map(([name, count]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{count.toLocaleString('en-US')}</td>
-            <td>{count === 0 ? '1' : formatNumber(Number((all / (counts.size * count)).toPrecision(3)))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table className={classes.weights} aria-label="Balanced class weights">
+        <thead>
+          <tr><th scope="col">Class</th><th scope="col">Samples</th><th scope="col">Counts</th></tr>
+        </thead>
+        <tbody>
+          {listed.map(([name, count]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{count.toLocaleString('en-US')}</td>
+              <td>{count === 0 ? '1' : formatNumber(Number((all / (counts.size * count)).toPrecision(3)))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {counts.size > MOST && <p className={classes.note}>{`The first ${MOST} of ${counts.size.toLocaleString('en-US')} classes.`}</p>}
+    </>
   )
 }
 

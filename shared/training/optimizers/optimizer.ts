@@ -25,11 +25,11 @@ export interface Optimizer {
   readonly kind: string
   /** Takes effect at the next step. */
   learningRate: number
-  /** One step, with gradients by the names of the weights; a weight without one stays as it is. */
+  /** One step, with gradients by the names of the weights; a weight without one stays as it is. What was gathered is forgotten. */
   readonly apply: (gradients: NamedTensorMap) => void
   /** Adds gradients to those of the batches before, for one step together. */
   readonly gather: (gradients: NamedTensorMap) => void
-  /** The mean of what was gathered from so many batches, which is forgotten. Call it within a tidy. */
+  /** The mean of what was gathered from so many batches. Call it within a tidy. */
   readonly gathered: (batches: number) => NamedTensorMap
   readonly snapshot: () => OptimizerSnapshot
   readonly revert: (snapshot: OptimizerSnapshot) => void
@@ -101,6 +101,7 @@ export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimize
         })
         replace(index, kept.map((slot) => tf.keep(slot)))
       })
+      weights.forEach((_, index) => setSum(index, null))
     },
 
     gather: (gradients) => weights.forEach(({ variable }, index) => {
@@ -108,11 +109,7 @@ export function createOptimizer(tf: TensorFlow, config: TrainingConfig['optimize
       if (gradient) setSum(index, tf.tidy(() => (sums[index] ? tf.add(sums[index], gradient) : tf.clone(gradient))))
     }),
 
-    gathered: (batches) => {
-      const means = Object.fromEntries(weights.flatMap(({ variable }, index) => (sums[index] ? [[variable.name, tf.div(sums[index], batches)]] : [])))
-      weights.forEach((_, index) => setSum(index, null))
-      return means
-    },
+    gathered: (batches) => Object.fromEntries(weights.flatMap(({ variable }, index) => (sums[index] ? [[variable.name, tf.div(sums[index], batches)]] : []))),
 
     snapshot: () => {
       const copies = slots.map((row) => row.map((slot) => tf.keep(slot.clone())))

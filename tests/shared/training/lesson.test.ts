@@ -37,6 +37,35 @@ describe.each([['the compiled plan', 'relaxed'], ['TensorFlow.js', null]] as con
     expect(changed.test.accuracy).toBe(plain.test.accuracy)
   })
 
+  it('leaves no tensors behind, whatever is done to losses and gradients', async () => {
+    const everything = { batchSize: 8, accumulate: 4, penalty: { l1: 0.1, l2: 0.2 }, clip: { kind: 'norm', limit: 0.1 }, labelSmoothing: 0.1, classWeights: 'balanced', optimizer: { kind: 'adam', learningRate: 0.01 } }
+    await run(everything)
+    const before = tf.memory().numTensors
+    await run(everything)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('gives up gradients that were gathered when it goes on with steps for every batch', async () => {
+    const settings = { epochs: 2, batchSize: 8, optimizer: { kind: 'adam', learningRate: 0.01 } }
+    const begin = () => record({ dataset: points(60), ...(kernels && { kernels }) })
+    const first = begin()
+    const started = await first.session.start(project(SMALL, { ...settings, accumulate: 4 }), { backend: 'wasm', paused: true })
+    if (!started.ok) throw new Error(started.mistake.message)
+    first.session.step()
+    await expect.poll(() => first.losses().length).toBe(1)
+    first.session.stop()
+    await started.value.finished
+    const state = (await first.session.trained())!
+    const gathered = ({ optimizer }: typeof state) => optimizer.filter(({ name }) => name.includes('.group.')).map(({ name }) => name)
+    expect(gathered(state)).toEqual(['hidden.kernel', 'hidden.bias', 'out.kernel', 'out.bias'].map((name) => `adam.group.${name}`))
+    const [second, clean] = [begin(), begin()]
+    await train(second, project(SMALL, settings), { backend: 'wasm', resume: state })
+    await train(clean, project(SMALL, settings), { backend: 'wasm', resume: { ...state, optimizer: state.optimizer.filter(({ name }) => !name.includes('.group.')) } })
+    expect(second.losses()).toEqual(clean.losses())
+    expect(gathered((await second.session.trained())!)).toEqual([])
+    await Promise.all([first, second, clean].map(({ session }) => session.dispose()))
+  })
+
   it('the optimizer counts its own steps, not batches', async () => {
     // 42 of the points train: 6 batches of 8 (the last of 2) make a group of 4 and one of 2.
     const { state, epoch } = await run({ batchSize: 8, accumulate: 4 })
