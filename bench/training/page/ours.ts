@@ -24,7 +24,7 @@ async function prepare(network: BenchNetwork): Promise<Client> {
 }
 
 /** Samples a second between the first report after the warm-up and the last one, and how they were computed. */
-export async function measureOurs({ network: index, milliseconds }: Question): Promise<{ readonly speed: number; readonly engine: string }> {
+export async function measureOurs({ network: index, milliseconds, backend = 'auto' }: Question): Promise<{ readonly speed: number; readonly engine: string }> {
   const network = NETWORKS[index]!
   const preparing = clients.get(index) ?? prepare(network)
   clients.set(index, preparing)
@@ -50,7 +50,7 @@ export async function measureOurs({ network: index, milliseconds }: Question): P
     stop = client.onEvent(follow)
   })
   try {
-    const started = await client.request('start', { project: { ...createProject(network.name), graph: graphOf(network), training }, backend: 'auto', strict: false, paused: false, run: crypto.randomUUID(), name: network.name, from: null })
+    const started = await client.request('start', { project: { ...createProject(network.name), graph: graphOf(network), training }, backend, strict: false, paused: false, run: crypto.randomUUID(), name: network.name, from: null })
     if (!started.ok) throw new Error(started.mistake.message)
     return { speed: await measured, engine }
   } finally {

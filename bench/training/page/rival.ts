@@ -1,9 +1,13 @@
+import type { Backend } from '../../../shared/training/protocol.ts'
+
 /** What a competitor's worker is asked. */
 export interface Question {
   /** Position in the list of networks. */
   readonly network: number
   /** How long to train. At least one step is taken, however long that is. */
   readonly milliseconds: number
+  /** Where our worker trains. Defaults to `auto`; a competitor has one place. */
+  readonly backend?: Backend | 'auto'
 }
 
 /** Samples a second; null for a network that this competitor cannot build. */
