@@ -11,7 +11,7 @@ import { previewAugmentation } from '../../shared/training/previewAugmentation.t
 import type { Backend, RequestInput, RequestName, RequestOutput, WorkerMessage } from '../../shared/training/protocol.ts'
 import { createSession } from '../../shared/training/session.ts'
 import { backends, onContextLost, startBackend, tf } from './backend.ts'
-import { breathe } from './breathe.ts'
+import { breatheInRun, look } from './breathe.ts'
 import { createEventBundle } from './eventBundle.ts'
 import { kernels } from './kernels.ts'
 import { openMomentDatabase } from './momentDatabase.ts'
@@ -29,7 +29,7 @@ const onEvent = createEventBundle((events) => post({ kind: 'events', events }))
 const session = createSession({
   tf,
   clock: () => performance.now(),
-  breathe,
+  breathe: breatheInRun,
   kernels,
   onEvent,
   onBroken: (error) => console.error(error),
@@ -140,11 +140,11 @@ const handlers: Handlers = {
     return started.ok ? session.restore(project, state, started.value) : started
   },
 
-  interrupted: () => archive.interrupted(),
-  moments: ({ run }) => archive.moments(run),
+  interrupted: () => look(archive.interrupted),
+  moments: ({ run }) => look(() => archive.moments(run)),
   lookAt: async (choice) => {
     const started = await ensureBackend()
-    return started.ok ? archive.lookAt(choice, started.value) : started
+    return started.ok ? look(() => archive.lookAt(choice, started.value)) : started
   },
   forgetRun: async ({ run }) => {
     await archive.forget(run)

@@ -65,10 +65,11 @@ export async function readResumption(store: MomentStore, choice: MomentChoice, p
 export async function readEpoch(store: MomentStore, run: string, epoch: number): Promise<{ readonly project: Project; readonly state: TrainedState } | null> {
   const entry = await store.run(run)
   const found = entry?.state.moments.find((moment) => moment.epochEnd && moment.epoch === epoch)
-  const content = found && (await store.moment(run, found.step))
-  if (!entry || !content) return null
+  if (!entry || !found) return null
+  const [content, records] = await Promise.all([store.moment(run, found.step), store.history(run, entry.state.records)])
+  if (!content) return null
   const { facts } = entry
-  const history = (await store.history(run, entry.state.records)).filter((record) => record.epoch <= epoch)
+  const history = records.filter((record) => record.epoch <= epoch)
   return { project: facts.project, state: { ...content.learned, history, classNames: facts.classNames, preprocessing: facts.preprocessing, progress: content.progress } }
 }
 
