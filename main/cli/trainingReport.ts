@@ -48,8 +48,8 @@ export function createReport(world: World, { json, batches, epochs }: ReportOpti
         const { record } = event
         stopBar()
         epoch = record.epoch
-        const { loss, accuracy, valLoss, valAccuracy, valMeanIoU, samplesPerSecond } = record
-        if (json) writeJson(world, { event: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy, ...(valMeanIoU !== undefined && { meanIoU: valMeanIoU }), samplesPerSecond })
+        const { loss, accuracy, valLoss, valAccuracy, valMeanIoU, samplesPerSecond, penalty } = record
+        if (json) writeJson(world, { event: 'epoch', epoch, loss, accuracy, valLoss, valAccuracy, ...(valMeanIoU !== undefined && { meanIoU: valMeanIoU }), samplesPerSecond, ...(penalty !== undefined && { penalty }) })
         else world.out(`epoch ${`${epoch}`.padStart(`${epochs}`.length)}/${epochs}  loss ${loss.toFixed(4)}${percent(accuracy)}${valLoss === null ? '' : `  validation ${valLoss.toFixed(4)}${percent(valAccuracy)}${overlap(valMeanIoU)}`}`)
         return
       }
