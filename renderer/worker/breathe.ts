@@ -16,23 +16,22 @@ export function breathe(): Promise<void> {
   })
 }
 
-/** Longest time (in milliseconds) that a run stands still for a look into the store. */
+/** Longest time (in milliseconds) that a run stands still for looks into the store. */
 const COURTESY = 200
-const looks = new Set<object>()
+const looks = new Set<Promise<unknown>>()
 
-/** The same for a run, which lets a look into the store come to its end first: that takes a dozen macrotasks, between which a run would do 50 milliseconds of its own each time. */
+/** The same for a run, which lets looks into the store come to their end first: one takes a dozen macrotasks, between which a run would do 50 milliseconds of its own each time. */
 export async function breatheInRun(): Promise<void> {
   await breathe()
-  const until = performance.now() + COURTESY
-  while (looks.size > 0 && performance.now() < until) await breathe()
+  if (looks.size > 0) await Promise.race([Promise.allSettled(looks), new Promise((resolve) => setTimeout(resolve, COURTESY))])
 }
 
 /** A look into the store for which the run stands back. */
 export async function look<T>(act: () => Promise<T>): Promise<T> {
-  const own = {}
+  const own = act()
   looks.add(own)
   try {
-    return await act()
+    return await own
   } finally {
     looks.delete(own)
   }
