@@ -16,17 +16,17 @@ export interface ClipSpec {
 /** In the order of the settings panel. */
 export const CLIPS: readonly ClipSpec[] = [
   {
-    kind: 'value', title: 'Each value', limit: 0.5,
+    kind: 'value', title: 'By value', limit: 0.5,
     summary: 'Cuts every number of the gradient back to ± the limit. Simple, but it turns the gradient aside.',
     equation: 'g ← min(max(g, −c), c)', source: 'Mikolov 2012, Statistical language models based on neural networks.',
   },
   {
-    kind: 'norm', title: 'Each layer\'s length', limit: 1,
+    kind: 'norm', title: 'By norm', limit: 1,
     summary: 'Shortens the gradient of each array of weights to at most the limit; its direction stays.',
     equation: 'g ← g·min(1, c/‖g‖)', source: 'Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks.',
   },
   {
-    kind: 'globalNorm', title: 'Whole length', limit: 1,
+    kind: 'globalNorm', title: 'By global norm', limit: 1,
     summary: 'Shortens the gradient of all weights together to at most the limit: the step keeps its direction and only becomes shorter.',
     equation: 'g ← g·min(1, c/‖all g‖)', source: 'Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks.',
   },

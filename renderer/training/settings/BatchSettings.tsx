@@ -12,9 +12,9 @@ const USUAL = 32
 type Way = 'stochastic' | 'mini' | 'whole'
 
 const WAYS: Readonly<Record<Way, { readonly title: string; readonly meaning: string }>> = {
-  stochastic: { title: 'Stochastic (one sample)', meaning: 'Every sample is a step of its own: the steps are noisy, which helps out of bad places, and slow per sample.' },
+  stochastic: { title: 'Stochastic', meaning: 'Every sample is a step of its own: the steps are noisy, which helps out of bad places, and slow per sample.' },
   mini: { title: 'Mini-batch', meaning: 'Each step goes by the mean of a few samples: less noise than with one, and many more steps than with all.' },
-  whole: { title: 'Batch (all samples)', meaning: 'All training samples make one step: no noise at all, but an epoch changes the weights only once.' },
+  whole: { title: 'Batch (all)', meaning: 'All training samples make one step: no noise at all, but an epoch changes the weights only once.' },
 }
 
 /** How many samples a step takes, in one choice that explains itself. */

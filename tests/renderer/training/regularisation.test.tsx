@@ -47,10 +47,10 @@ describe('batches', () => {
     show(BatchSettings)
     const meaning = () => screen.getByTestId('batch-meaning').textContent
     expect(meaning()).toBe('100 samples / 32 = 4 iterations in an epoch, the last of 4 samples.')
-    choose('Batches', 'Stochastic (one sample)')
+    choose('Batches', 'Stochastic')
     expect(training().batchSize).toBe(1)
     expect(meaning()).toBe('100 samples / 1 = 100 iterations in an epoch.')
-    choose('Batches', 'Batch (all samples)')
+    choose('Batches', 'Batch (all)')
     expect(training().batchSize).toBe(100)
     expect(meaning()).toBe('100 samples / 100 = 1 iteration in an epoch.')
     choose('Batches', 'Mini-batch')
@@ -67,7 +67,7 @@ describe('regularisation', () => {
   it('clips by a limit that is asked for once a way is chosen', () => {
     show(RegularisationSettings)
     expect(screen.queryByRole('textbox', { name: 'Clip limit c' })).toBeNull()
-    choose('Clipping', 'Whole length')
+    choose('Clipping', 'By global norm')
     expect(training().clip).toEqual({ kind: 'globalNorm', limit: 1 })
     write('Clip limit c', '0.25')
     expect(training().clip).toEqual({ kind: 'globalNorm', limit: 0.25 })
