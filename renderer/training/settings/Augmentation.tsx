@@ -44,15 +44,19 @@ export function Augmentation() {
     found?.focus()
   }, [list])
 
-  const move = (place: number, to: number) => {
-    const end = to === 0 ? 'down' : to === list.length - 1 ? 'up' : to < place ? 'up' : 'down'
-    wanted.current = `li:nth-child(${to + 1}) [data-do="${end}"]`
-    editAugmentation((before) => before.map((entry, index) => (index === place ? before[to]! : index === to ? before[place]! : entry)))
-  }
-  const remove = (place: number) => {
-    wanted.current = `li:nth-child(${Math.min(place + 1, list.length - 1)}) [data-do="remove"]`
-    editAugmentation((before) => before.filter((_, index) => index !== place))
-  }
+  // None of these asks for anything but its arguments and the document, so entries may keep the first ones.
+  const change = (place: number, changed: AugmentationConfig) => editAugmentation((before) => before.map((entry, index) => (index === place ? changed : entry)))
+  const move = (place: number, to: number) =>
+    editAugmentation((before) => {
+      const end = to === 0 ? 'down' : to === before.length - 1 ? 'up' : to < place ? 'up' : 'down'
+      wanted.current = `li:nth-child(${to + 1}) [data-do="${end}"]`
+      return before.map((entry, index) => (index === place ? before[to]! : index === to ? before[place]! : entry))
+    })
+  const remove = (place: number) =>
+    editAugmentation((before) => {
+      wanted.current = `li:nth-child(${Math.min(place + 1, before.length - 1)}) [data-do="remove"]`
+      return before.filter((_, index) => index !== place)
+    })
   return (
     <section className={`${classes.group} ${own.wide}`} aria-label="Augmentation" data-testid="augmentation">
       <h3>Augmentation</h3>
@@ -70,9 +74,8 @@ export function Augmentation() {
               return (
                 <AugmentationEntry
                   // Entries have no identity of their own; none of their fields keeps anything but what is being typed.
-                  key={`${place} ${entry.kind}`} name={name} entry={entry} findings={findings.filter((finding) => finding.place === place)}
-                  onChange={(changed) => editAugmentation((before) => before.map((each, index) => (index === place ? changed : each)))}
-                  onUp={place > 0 ? () => move(place, place - 1) : null} onDown={place < list.length - 1 ? () => move(place, place + 1) : null} onRemove={() => remove(place)}
+                  key={`${place} ${entry.kind}`} name={name} entry={entry} place={place} last={place === list.length - 1} findings={findings.filter((finding) => finding.place === place)}
+                  onChange={change} onMove={move} onRemove={remove}
                 />
               )
             })}

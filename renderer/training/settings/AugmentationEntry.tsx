@@ -1,5 +1,6 @@
 import { ActionIcon, Select, Switch, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconHelpCircle, IconX } from '@tabler/icons-react'
+import { memo } from 'react'
 import type { AugmentationFinding } from '../../../shared/augmentation/check.ts'
 import { findAugmentation, type AugmentationField } from '../../../shared/augmentation/index.ts'
 import type { AugmentationConfig } from '../../../shared/training/config.ts'
@@ -12,16 +13,18 @@ interface AugmentationEntryProps {
   /** As controls and warnings call it; unique in the list. */
   readonly name: string
   readonly entry: AugmentationConfig
+  /** In the list, from 0. */
+  readonly place: number
+  /** Whether it is the last of the list. */
+  readonly last: boolean
   readonly findings: readonly AugmentationFinding[]
-  readonly onChange: (entry: AugmentationConfig) => void
-  /** Null at the end of the list. */
-  readonly onUp: (() => void) | null
-  readonly onDown: (() => void) | null
-  readonly onRemove: () => void
+  readonly onChange: (place: number, entry: AugmentationConfig) => void
+  readonly onMove: (place: number, to: number) => void
+  readonly onRemove: (place: number) => void
 }
 
-/** One change of the training samples: its numbers, its place in the order, and what is to be said of it. */
-export function AugmentationEntry({ name, entry, findings, onChange, onUp, onDown, onRemove }: AugmentationEntryProps) {
+/** One change of the training samples: its numbers, its place in the order, and what is to be said of it. Drawn anew only when something of its own changes. */
+export const AugmentationEntry = memo(function AugmentationEntry({ name, entry, place, last, findings, onChange, onMove, onRemove }: AugmentationEntryProps) {
   const spec = findAugmentation(entry.kind)
   const help = spec && `${spec.summary} ${spec.source}`
   return (
@@ -37,18 +40,22 @@ export function AugmentationEntry({ name, entry, findings, onChange, onUp, onDow
             </Tooltip>
           )}
           <span className={own.buttons}>
-            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Move ${name} up`} data-do="up" disabled={!onUp} onClick={() => onUp?.()}><IconArrowUp size={14} aria-hidden /></ActionIcon>
-            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Move ${name} down`} data-do="down" disabled={!onDown} onClick={() => onDown?.()}><IconArrowDown size={14} aria-hidden /></ActionIcon>
-            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Remove ${name}`} data-do="remove" onClick={onRemove}><IconX size={14} aria-hidden /></ActionIcon>
+            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Move ${name} up`} data-do="up" disabled={place === 0} onClick={() => onMove(place, place - 1)}><IconArrowUp size={14} aria-hidden /></ActionIcon>
+            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Move ${name} down`} data-do="down" disabled={last} onClick={() => onMove(place, place + 1)}><IconArrowDown size={14} aria-hidden /></ActionIcon>
+            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Remove ${name}`} data-do="remove" onClick={() => onRemove(place)}><IconX size={14} aria-hidden /></ActionIcon>
           </span>
         </div>
         {Object.entries(spec?.params ?? {}).map(([key, field]) => (
-          <Field key={key} field={field} owner={name} value={entry[key]} onChange={(value) => onChange({ ...entry, [key]: value })} />
+          <Field key={key} field={field} owner={name} value={entry[key]} onChange={(value) => onChange(place, { ...entry, [key]: value })} />
         ))}
         {findings.map(({ level, message }) => <p key={message} className={own.finding} data-level={level} role="note">{message}</p>)}
       </div>
     </li>
   )
+}, (before, after) => before.entry === after.entry && before.name === after.name && before.place === after.place && before.last === after.last && sameFindings(before.findings, after.findings))
+
+function sameFindings(before: readonly AugmentationFinding[], after: readonly AugmentationFinding[]): boolean {
+  return before.length === after.length && before.every(({ level, message }, index) => level === after[index]!.level && message === after[index]!.message)
 }
 
 interface FieldProps {
