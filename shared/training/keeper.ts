@@ -1,6 +1,12 @@
 import type { Learned } from './learner.ts'
 import type { EpochRecord, Progress } from './protocol.ts'
 
+/** How a run stood at the end of an epoch. */
+export interface EpochMoment {
+  readonly progress: Progress
+  readonly learned: Learned
+}
+
 /** A moment to store: all that a run needs to go on from here as if never stopped. */
 export interface Moment {
   readonly progress: Progress
@@ -11,10 +17,14 @@ export interface Moment {
   readonly epochEnd: boolean
   /** The weights of the best epoch where they are needed later (early stopping) and are new since the last moment. */
   readonly best: Learned | null
+  /** Ends of epochs since the last moment, oldest first, for a keeper that wants them. */
+  readonly epochs?: readonly EpochMoment[]
 }
 
 /** Stores moments of one run where neither a dead worker nor a closed window takes them away. */
 export interface Keeper {
+  /** Whether it stores ends of epochs that lie between two moments too. Defaults to false. */
+  readonly epochs?: boolean
   /** Begins to store a moment and does not wait for it. Never throws: what cannot be stored is reported by the keeper. */
   readonly keep: (moment: Moment) => void
   /** Whether it still stores the last one. */

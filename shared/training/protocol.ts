@@ -10,7 +10,6 @@ import type { Breakdown } from './doctor/case.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
 import type { DetailedScores } from './scores.ts'
 import type { BackendChoice, RateSweep, TrialReport } from './trial/report.ts'
-import type { BackendChoice, RateSweep, TrialReport } from './trial/report.ts'
 
 /** Where the arithmetic runs. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const
@@ -191,7 +190,7 @@ export type RunStatus = 'running' | 'paused' | 'ended'
 
 /** Sent by the worker while a run goes on. Batches come bundled, at most ten messages a second. */
 export type TrainingEvent =
-  | { readonly event: 'start'; readonly backend: Backend; readonly engine: Engine; /** Why the run is not a compiled plan, where it could have been one: a phrase. */ readonly engineReason?: string; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean; readonly data?: DataFacts }
+  | { readonly event: 'start'; readonly backend: Backend; readonly engine: Engine; /** Why the run is not a compiled plan, where it could have been one: a phrase. */ readonly engineReason?: string; readonly parameters: number; readonly sizes: Readonly<Record<Part, number>>; readonly stepsPerEpoch: number; /** The losses are those of standardised targets. */ readonly standardised?: boolean; readonly data?: DataFacts; /** The moment from which it goes on; missing where it begins with fresh weights. What was told of it after that moment no longer counts. */ readonly from?: { readonly epoch: number; readonly step: number } }
   /** Losses of consecutive steps, `first` being the step of the first. */
   | { readonly event: 'batches'; readonly first: number; readonly losses: Float64Array; readonly samplesPerSecond: number; readonly secondsLeft: number | null }
   | { readonly event: 'epoch'; readonly record: EpochRecord }
@@ -268,13 +267,6 @@ export interface TrialInput {
   readonly strict: boolean
 }
 
-/** What is tried, and where. */
-export interface TrialInput {
-  readonly project: Project
-  readonly backend: Backend | 'auto'
-  readonly strict: boolean
-}
-
 /** What the page may ask of the worker: one request, one answer. */
 export interface TrainingRequests {
   backends: { input: null; output: readonly BackendReport[] }
@@ -307,16 +299,6 @@ export interface TrainingRequests {
   lookAt: { input: { run: string; epoch: number } | null; output: Result<{ epoch: number }> }
   /** Deletes what is stored of a run. */
   forgetRun: { input: { run: string }; output: null }
-  /** Steps on the loaded data with weights that are thrown away; the trained network stays. Progress is reported. Any request that starts something ends it. */
-  tryOut: { input: TrialInput; output: Result<TrialReport> }
-  /** The same, with a learning rate that grows from step to step. */
-  findRate: { input: TrialInput; output: Result<RateSweep> }
-  /** The trial that is under way answers with the mistake "cancelled". */
-  cancelTrial: { input: null; output: null }
-  /** The backend that `auto` has measured to be the fastest for this project here; null where it has not, or need not. */
-  backendChoice: { input: { project: Project }; output: BackendChoice | null }
-  /** Measures it anew. Null where there is nothing to choose. */
-  measureBackends: { input: { project: Project; strict: boolean }; output: Result<BackendChoice | null> }
   /** Steps on the loaded data with weights that are thrown away; the trained network stays. Progress is reported. Any request that starts something ends it. */
   tryOut: { input: TrialInput; output: Result<TrialReport> }
   /** The same, with a learning rate that grows from step to step. */

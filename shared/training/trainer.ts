@@ -9,6 +9,7 @@ import { createCheckup, type Patient } from './checkup.ts'
 import type { TrainingConfig } from './config.ts'
 import type { Breakdown } from './doctor/case.ts'
 import { recordEpoch } from './epochRecord.ts'
+import { createEpochShelf } from './epochShelf.ts'
 import { evaluation } from './evaluate.ts'
 import { epochOrder, type Feed } from './feed.ts'
 import { createGate } from './gate.ts'
@@ -99,6 +100,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   let chunk = accumulate
   let bestWeights: BestWeights | null = null
   const timer = createKeepTimer(clock())
+  const shelf = keeper?.epochs ? createEpochShelf(clock) : null
 
   const progress = (): Progress => ({ ...at, sums: log.sums(), bestEpoch: best.record()?.epoch ?? null, learningRate: pace.changed() })
   const secondsLeft = () => {
@@ -141,8 +143,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
   /** Stores this moment if one is due, or if it has to be. */
   const keep = async (epochEnd: boolean, now = false): Promise<void> => {
     if (!keeper || keeper.busy() || !(now || timer.due(clock()))) return
+    // Whoever goes on from here has heard of every loss before.
+    tellLosses(true)
     const began = clock()
-    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null })
+    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null, ...(shelf && { epochs: shelf.take() }) })
     bestWeights?.kept()
     timer.kept(began, clock())
   }
@@ -150,7 +154,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. Now and then it is measured. */
   const learn = async (order: Int32Array): Promise<void> => {
     const stepping = gate.status() === 'paused'
-    const { count, measured } = checkup.plan(clock(), at.epoch, at.batch, stepping ? 1 : chunk)
+    const { count, measured } = checkup.plan(clock(), at.epoch, at.batch, stepping ? 1 : chunk - (at.batch % accumulate))
     const samples = Math.min(order.length, (at.batch + count) * batchSize) - at.batch * batchSize
     const step = at.step + 1
     const batches = { order, batchSize, batch: at.batch, count, step, rates: pace.rates(at, count) }
@@ -236,6 +240,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         const isBest = best.take(history.at(-1)!)
         good = learner.checkpoint(progress())
         if (isBest) await bestWeights?.take(progress())
+        await shelf?.add(progress(), learner.save)
         await keep(true)
       }
       if (gate.stopping()) return 'user'
@@ -273,7 +278,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     progress,
 
     run: async () => {
-      tell({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, data: patient.data, ...(feed.standardised && { standardised: true }) })
+      tell({ event: 'start', backend, engine: learner.engine, ...(learner.reason !== undefined && { engineReason: learner.reason }), parameters: network.parameters, sizes: { train: split.train.length, validation: split.validation.length, test: split.test.length }, stepsPerEpoch, data: patient.data, ...(feed.standardised && { standardised: true }), ...(at.step > 0 && { from: { epoch: at.epoch, step: at.step } }) })
       tell({ event: 'status', status: gate.status() })
       try {
         const stoppedBy = await train()

@@ -56,7 +56,7 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, now, ..
     if (fitting < 2) note('moments-too-large', `One moment of this run takes ${formatBytes(size)} of the ${formatBytes(limits.run)} set aside for a run: only the latest is kept to go on from, and earlier epochs cannot be looked at.`)
     const change = changeBy(state, moment, { room: Math.min(room, fitting, MOST_MOMENTS), needsBest })
     await store.write(run, change)
-    next = now() + Math.min(LONGEST, size / RATE)
+    next = now() + Math.min(LONGEST, change.put.reduce((sum, { learned }) => sum + bytesOf(learned), 0) / RATE)
     state = change.state
     if (best === moment.best) best = null
     const at = moment.progress.step
@@ -97,12 +97,14 @@ export function createStoreKeeper({ store, facts, limits, onEvent, held, now, ..
   }
 
   return {
+    epochs: true,
     keep: (moment) => {
       best = moment.best ?? best
       rest -= 1
-      missed = { ...moment, best }
+      // What lies between is only kept where there is a store that takes it.
+      missed = { ...moment, best, epochs: [] }
       if (rest >= 0 || pending) return
-      const wanted = missed
+      const wanted = { ...moment, best }
       missed = null
       attempt(() => keep(wanted))
     },
@@ -137,16 +139,19 @@ function isFull(error: unknown): boolean {
 function changeBy(state: RunState, moment: Moment, { room, needsBest }: { readonly room: number; readonly needsBest: boolean }) {
   const { progress, learned, history, epochEnd } = moment
   const earlier = needsBest ? bestOf(moment) : null
-  const put: MomentContent[] = [{ progress, learned }, ...(earlier && earlier.progress.step !== progress.step ? [earlier] : [])]
+  const now: MomentContent = { progress, learned }
+  const between = (moment.epochs ?? []).filter((each) => each.progress.step !== progress.step && each.progress.step !== earlier?.progress.step)
+  const put: MomentContent[] = [now, ...(earlier && earlier.progress.step !== progress.step ? [earlier] : []), ...between]
   const entries = new Map(state.moments.map((entry) => [entry.step, entry]))
-  for (const content of put) entries.set(content.progress.step, entryOf(content, content === earlier || epochEnd))
+  for (const content of put) entries.set(content.progress.step, entryOf(content, content !== now || epochEnd))
   const moments = [...entries.values()].sort((a, b) => a.step - b.step)
 
   const latest = [progress.step, ...state.latest.filter((step) => step !== progress.step)].slice(0, 2)
   let best = room < 2 && !needsBest ? null : state.best
-  const candidate = needsBest ? (earlier?.progress.epoch ?? null) : epochEnd ? progress.epoch : null
-  const record = candidate === null ? undefined : history.findLast(({ epoch }) => epoch === candidate)
-  if (record && (room >= 2 || needsBest)) {
+  const candidates = needsBest ? (earlier ? [earlier] : []) : epochEnd ? [...between, now] : between
+  for (const { progress: { epoch } } of candidates) {
+    const record = history.findLast((each) => each.epoch === epoch)
+    if (!record || (room < 2 && !needsBest)) continue
     const next = { step: record.step, loss: watchedLoss(record), validated: record.valLoss !== null }
     if (needsBest || best === null || (next.validated === best.validated && next.loss < best.loss)) best = next
   }

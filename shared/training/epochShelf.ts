@@ -1,0 +1,56 @@
+import type { EpochMoment } from './keeper.ts'
+import type { Learned } from './learner.ts'
+import { bytesOf } from './moments/store.ts'
+import type { Progress } from './protocol.ts'
+
+/** Epochs set aside between two moments that are stored: more of them than a slider shows would be no use. */
+const MOST = 128
+/** Bytes that they may take of the worker's memory. */
+const MOST_BYTES = 16 * 2 ** 20
+/** Share of the run's time that setting them aside may take, beside a beginning that costs nothing worth mentioning (milliseconds). */
+const SHARE = 0.02
+const FREE = 20
+
+/** Ends of epochs that wait to be stored with the next moment. */
+export interface EpochShelf {
+  /** Sets the end of an epoch aside, if its turn has come and there is time. */
+  readonly add: (progress: Progress, save: () => Promise<Learned>) => Promise<void>
+  /** All that waits, oldest first; nothing waits then. */
+  readonly take: () => readonly EpochMoment[]
+}
+
+/**
+ * A small network does thousands of epochs between two moments, each of which the user may want to look at. Where too many wait, every other one is let go
+ * and from then on only half as many are set aside: the epochs stay evenly spread, and setting them aside costs less and less. `clock` in milliseconds.
+ */
+export function createEpochShelf(clock: () => number): EpochShelf {
+  const began = clock()
+  let spent = 0
+  let stride = 1
+  let waiting: EpochMoment[] = []
+  let bytes = 0
+
+  const thin = () => {
+    stride *= 2
+    waiting = waiting.filter(({ progress }) => progress.epoch % stride === 0)
+    bytes = waiting.reduce((sum, { learned }) => sum + bytesOf(learned), 0)
+  }
+  return {
+    add: async (progress, save) => {
+      if (progress.epoch % stride !== 0) return
+      const start = clock()
+      if (spent > FREE + SHARE * (start - began)) return
+      const learned = await save()
+      waiting.push({ progress, learned })
+      bytes += bytesOf(learned)
+      if (waiting.length > MOST || bytes > MOST_BYTES) thin()
+      spent += clock() - start
+    },
+    take: () => {
+      const taken = waiting
+      waiting = []
+      bytes = 0
+      return taken
+    },
+  }
+}
