@@ -10,11 +10,11 @@ export interface WayOut {
 /** Says that something went well; goes away by itself, later where there is something to do about it. */
 export function tell(message: string, wayOut?: WayOut): void {
   const id = wayOut ? `told ${message}` : undefined
-  notifications.show({ ...(id && { id }), message: wayOut ? <Told id={id!} message={message} wayOut={wayOut} /> : message, autoClose: wayOut ? 20_000 : 4000, withCloseButton: true, closeButtonProps: { 'aria-label': 'Close' } })
+  notifications.show({ ...(id && { id }), message: wayOut ? <Told id={id!} message={message} waysOut={[wayOut]} /> : message, autoClose: wayOut ? 20_000 : 4000, withCloseButton: true, closeButtonProps: { 'aria-label': 'Close' } })
 }
 
-/** Tells the user what went wrong, in one sentence, with a way out where there is one. Stays until it is closed. */
-export function warn(title: string, message: string, wayOut?: WayOut): void {
+/** Tells the user what went wrong, in one sentence, with the ways out that there are. Stays until it is closed. */
+export function warn(title: string, message: string, ...waysOut: readonly (WayOut | undefined)[]): void {
   const id = `problem ${title}`
   notifications.hide(id)
   notifications.show({
@@ -25,26 +25,34 @@ export function warn(title: string, message: string, wayOut?: WayOut): void {
     withCloseButton: true,
     closeButtonProps: { 'aria-label': 'Close' },
     role: 'alert',
-    message: <Told id={id} message={message} wayOut={wayOut} />,
+    message: <Told id={id} message={message} waysOut={waysOut.filter((wayOut) => wayOut !== undefined)} />,
   })
 }
 
-function Told({ id, message, wayOut }: { id: string; message: string; wayOut: WayOut | undefined }) {
+/** Takes a problem back that is none any more. */
+export function takeBack(title: string): void {
+  notifications.hide(`problem ${title}`)
+}
+
+function Told({ id, message, waysOut }: { id: string; message: string; waysOut: readonly WayOut[] }) {
   return (
     <>
       <Text size="sm" c="inherit">{message}</Text>
-      {wayOut && (
-        <Group mt={6}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => {
-              notifications.hide(id)
-              wayOut.run()
-            }}
-          >
-            {wayOut.label}
-          </Button>
+      {waysOut.length > 0 && (
+        <Group mt={6} gap={6}>
+          {waysOut.map(({ label, run }) => (
+            <Button
+              key={label}
+              size="compact-xs"
+              variant="default"
+              onClick={() => {
+                notifications.hide(id)
+                run()
+              }}
+            >
+              {label}
+            </Button>
+          ))}
         </Group>
       )}
     </>

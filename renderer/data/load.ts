@@ -38,10 +38,10 @@ export async function chooseData(change: Partial<DataConfig> & { readonly source
   return result
 }
 
-/** Sees to it that the worker holds the data of the open project. */
-export async function ensureData(): Promise<Result<DataReport>> {
+/** Sees to it that the worker holds these data; without any, those of the open project. */
+export async function ensureData(wanted?: DataConfig): Promise<Result<DataReport>> {
   await queue
-  const { data } = useDocument.getState().project
+  const data = wanted ?? useDocument.getState().project.data
   const { report, loaded } = useData.getState()
   if (report && sameData(loaded, data)) {
     useData.setState({ mistake: null })
@@ -86,11 +86,11 @@ export function followData(): () => void {
   const stopRuns = useRuns.subscribe((now, before) => {
     if (before.runs.some(isActive) && !now.runs.some(isActive)) load()
   })
-  // A fresh worker holds nothing. If loading itself broke the last one, it waits until somebody asks.
+  // A fresh worker holds nothing. If loading itself broke the last one, it waits until somebody asks; a run that goes on asks for its own.
   const stopCrash = onCrash(() => {
     const { loading } = useData.getState()
     useData.setState({ loaded: null })
-    if (!loading) load()
+    if (!loading && !training()) load()
   })
   load()
   return () => {

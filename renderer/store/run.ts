@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Project } from '../../shared/project/project.ts'
 import type { Backend, BackendReport, EpochRecord, StoredRun, TrainingEvent } from '../../shared/training/protocol.ts'
-import { applyEvents, createRun, isActive, lossOf, type Run } from '../training/run.ts'
+import { applyEvents, createRun, isActive, lossOf, NO_REVIVALS, type Run } from '../training/run.ts'
 
 interface RunsState {
   /** Oldest first. */
@@ -50,7 +50,7 @@ export function addStoredRun({ run: key, name, project, history, moments }: Stor
   const run: Run = { ...addRun(project), key, name }
   const step = Math.max(0, ...moments.map((moment) => moment.step))
   const last = history.at(-1)
-  const restored: Run = { ...applyEvents({ ...run, stepsPerEpoch: last ? last.step / last.epoch : 0 }, history.map((record) => ({ event: 'epoch', record }))), step, revivals: { count: 0, step } }
+  const restored: Run = { ...applyEvents({ ...run, stepsPerEpoch: last ? last.step / last.epoch : 0 }, history.map((record) => ({ event: 'epoch', record }))), step, revivals: { ...NO_REVIVALS, step } }
   replaceRun(restored)
   return restored
 }

@@ -7,7 +7,7 @@ import { isUnsaved, useDocument } from '../store/document.ts'
 import { activeRun, addStoredRun, replaceRun } from '../store/run.ts'
 import { setView } from '../store/view.ts'
 import { request } from './client.ts'
-import { goOnFrom } from './revive.ts'
+import { describePlace, goOn } from './goOn.ts'
 import { applyEvents, isActive } from './run.ts'
 import { stop } from './session.ts'
 
@@ -19,23 +19,26 @@ export async function resumeInterrupted(): Promise<boolean> {
   const [latest] = await request('interrupted', null)
   if (!latest) return false
   const busy = isUnsaved() || isActive(activeRun()) || useDocument.getState().project.graph.nodes.length > 0
-  if (!busy && latest.attempts < MOST_ATTEMPTS) return goOn(latest)
-  warn('A training was interrupted', `“${latest.name}” of “${latest.project.name}” stopped ${describePlace(latest)} when Layerwright ended.`, { label: 'Go on with it', run: () => void goOn(latest) })
+  if (!busy && latest.attempts < MOST_ATTEMPTS) return take(latest)
+  warn('A training was interrupted', `“${latest.name}” of “${latest.project.name}” stopped ${describeLast(latest)} when Layerwright ended.`, { label: 'Go on with it', run: () => void take(latest) })
   return false
 }
 
-async function goOn(stored: StoredRun): Promise<boolean> {
+async function take(stored: StoredRun): Promise<boolean> {
   await openItsProject(stored.project)
   const run = addStoredRun(stored)
   setView({ dockOpen: true, dockTab: 'charts' })
-  const gone = await goOnFrom(run, false).catch((error: unknown) => ({ ok: false as const, reason: error instanceof Error ? error.message : String(error) }))
+  const gone = await goOn(run, false)
+  // The worker broke off; whoever follows that says so.
+  if (gone === null) return true
   if (gone.ok) {
-    tell(`“${run.name}” was interrupted ${describePlace(stored)}. Training went on from there.`, { label: 'Stop it', run: () => void stop() })
+    const place = describePlace(gone.run.from)
+    tell(`“${run.name}” was interrupted${place ? ` after ${place}` : ''}. Training went on from there.`, { label: 'Stop it', run: () => void stop() })
     return true
   }
-  const message = `“${run.name}” was interrupted ${describePlace(stored)} and could not go on. ${gone.reason}`
+  const message = `“${run.name}” was interrupted ${describeLast(stored)} and could not go on. ${gone.reason}`
   replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'not-resumed', message } }]))
-  warn('Training could not go on', message, { label: 'Try again', run: () => void goOn(stored) })
+  warn('Training could not go on', message, { label: 'Try again', run: () => void take(stored) })
   return true
 }
 
@@ -53,7 +56,7 @@ function networkOf({ graph }: Project): string {
   return JSON.stringify([graph.nodes.map(({ id, type, params }) => [id, type, params]), graph.edges.map(({ source, target, targetPort }) => [source, target, targetPort]), graph.blocks ?? []])
 }
 
-function describePlace({ moments, history }: StoredRun): string {
+function describeLast({ moments, history }: StoredRun): string {
   const step = Math.max(0, ...moments.map((moment) => moment.step))
   return `after epoch ${history.at(-1)?.epoch ?? 0}, step ${step.toLocaleString('en-US')},`
 }

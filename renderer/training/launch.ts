@@ -2,7 +2,8 @@ import type { Backend, MomentChoice, RequestOutput } from '../../shared/training
 import { activeRun, replaceRun, useRuns } from '../store/run.ts'
 import { useView } from '../store/view.ts'
 import { request } from './client.ts'
-import type { Run } from './run.ts'
+import { fillIn, type Run } from './run.ts'
+import { forgetLooking } from './timeTravel/look.ts'
 
 export interface Launch {
   /** A stored moment to go on from; null: fresh weights. */
@@ -13,10 +14,15 @@ export interface Launch {
 
 /** Has the worker begin a run that is in the list. The data have been loaded. */
 export async function launch(run: Run, { from, paused, backend = useRuns.getState().wanted }: Launch): Promise<RequestOutput<'start'>> {
+  forgetLooking()
   const result = await request('start', {
     project: run.project, backend, strict: useView.getState().strict, paused, run: run.key, name: run.name, from,
   })
   const now = activeRun()
-  if (result.ok && now?.id === run.id && now.state === 'starting') replaceRun({ ...now, state: paused ? 'paused' : 'running', backend: result.value.backend })
+  // A start that is refused leaves what was looked at.
+  if (!result.ok) await request('lookAt', null)
+  if (!result.ok || now?.id !== run.id) return result
+  const whole = from?.run === run.key ? fillIn(now, result.value.history) : now
+  replaceRun(whole.state === 'starting' ? { ...whole, state: paused ? 'paused' : 'running', backend: result.value.backend } : whole)
   return result
 }

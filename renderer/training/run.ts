@@ -56,6 +56,10 @@ export interface Run {
   readonly end: RunEnd | null
   /** Why it broke off. */
   readonly mistake: Mistake | null
+  /** The run that it branched off, by its id and its name then, and the last epoch that both share; null for one that began with fresh weights. */
+  readonly parent: { readonly id: number; readonly name: string; readonly epoch: number } | null
+  /** The moment from which it went on; null where it began with fresh weights. */
+  readonly from: { readonly epoch: number; readonly step: number } | null
   /** Times in a row that it went on by itself after breaking off, the step that it had reached by then, and whether it was paused. */
   readonly revivals: { readonly count: number; readonly step: number; readonly paused: boolean }
 }
@@ -97,6 +101,8 @@ export function createRun(id: number, name: string, colour: number, project: Pro
     secondsLeft: null,
     end: null,
     mistake: null,
+    parent: null,
+    from: null,
     revivals: NO_REVIVALS,
   }
 }
@@ -116,7 +122,7 @@ export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
 function applyEvent(run: Run, event: TrainingEvent): Run {
   switch (event.event) {
     case 'start':
-      return { ...rewind(run, event.from ?? { epoch: 0, step: 0 }), state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false, data: event.data ?? null }
+      return { ...rewind(run, event.from ?? { epoch: 0, step: 0 }), state: run.state === 'starting' ? 'running' : run.state, backend: event.backend, engine: describeEngine(event), parameters: event.parameters, sizes: event.sizes, stepsPerEpoch: event.stepsPerEpoch, standardised: event.standardised ?? false, data: event.data ?? null, from: event.from ?? null }
     case 'batches':
       return {
         ...run,
@@ -204,6 +210,12 @@ function takeBetter(best: EpochRecord | null, record: EpochRecord): EpochRecord 
   return comparable && Number.isFinite(lossOf(record)) && (best === null || lossOf(record) < lossOf(best)) ? record : best
 }
 
+/** A run that begins with the weights that another had after an epoch, and shares its history up to there. */
+export function branchOff(run: Run, parent: Run, { epoch, step }: Pick<EpochRecord, 'epoch' | 'step'>): Run {
+  const shared = { ...run, epochs: parent.epochs, bestEpoch: parent.bestEpoch, firstLoss: parent.firstLoss }
+  return { ...rewind(shared, { epoch, step }), name: `${run.name} · from epoch ${epoch}`, parent: { id: parent.id, name: parent.name, epoch }, revivals: { ...NO_REVIVALS, step } }
+}
+
 /** Most points of one bundle of losses: a small network takes twenty thousand steps between two bundles. */
 const BUNDLE_POINTS = 50
 
@@ -225,8 +237,10 @@ function thinLosses(first: number, losses: Float64Array): BatchRecord[] {
 /** How much of the run is done, 0 to 1. */
 export function shareDone(run: Run): number {
   if (run.end && ['finished', 'earlyStopping', 'nothingToLearn'].includes(run.end.stoppedBy)) return 1
-  const steps = run.stepsPerEpoch * run.project.training.epochs
-  return steps > 0 ? Math.min(1, run.step / steps) : 0
+  if (run.stepsPerEpoch === 0) return 0
+  // From the last epoch on: with another batch size its steps were others.
+  const { epoch, step } = run.lastEpoch ?? { epoch: 0, step: 0 }
+  return Math.min(1, (epoch + (run.step - step) / run.stepsPerEpoch) / run.project.training.epochs)
 }
 
 /** The epoch being trained now, from 1; the last one done once the run has ended. */

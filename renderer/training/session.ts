@@ -1,18 +1,19 @@
-import type { Backend, BackendReport, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { Backend, BackendReport, StoredMoment, TrainingEvent } from '../../shared/training/protocol.ts'
 import { ensureData, followData } from '../data/load.ts'
-import { warn, type WayOut } from '../notice.tsx'
+import { takeBack, warn, type WayOut } from '../notice.tsx'
 import { nextTask } from '../shell/nextTask.ts'
 import { analyseOnce } from '../store/analysis.ts'
 import { factsOf, useData } from '../store/data.ts'
 import { edit, useDocument } from '../store/document.ts'
 import { activeRun, addRun, announce, receive, removeRun, replaceRun, useRuns } from '../store/run.ts'
 import { setView, useView } from '../store/view.ts'
-import { kill, onCrash, onEvent, request, WorkerCrashed } from './client.ts'
+import { kill, onCrash, onEvent, onProgress, request, WorkerCrashed } from './client.ts'
+import { BROKE_OFF, cureDivergence, DIVERGED, giveUp } from './cure.ts'
 import { createEventQueue } from './eventQueue.ts'
 import { launch } from './launch.ts'
 import { createMilestones } from './milestones.ts'
-import { cureDivergence, giveUp, revive } from './revive.ts'
-import { isActive } from './run.ts'
+import { revive } from './revive.ts'
+import { branchOff, isActive, type Run, type RunState } from './run.ts'
 import { createWatch } from './watch.ts'
 
 /** What the user does with training: the buttons, the shortcuts and the menu call these. */
@@ -30,7 +31,7 @@ const queue = createEventQueue((events) => {
   for (const event of events) {
     if (event.event === 'note') warn('Training goes on', event.note.message)
     if (event.event === 'failed') giveUp(run, event.mistake.message)
-    if (event.event === 'end' && event.stoppedBy === 'notFinite') warn('Training diverged', event.advice ?? 'The loss is no longer a number.', cureDivergence(run))
+    if (event.event === 'end' && event.stoppedBy === 'notFinite') warn(DIVERGED, event.advice ?? 'The loss is no longer a number.', cureDivergence(run))
   }
 })
 
@@ -38,11 +39,26 @@ const queue = createEventQueue((events) => {
 const watch = createWatch((seconds) => kill(`no sign of life for ${seconds} seconds`))
 
 function attend(event: TrainingEvent): void {
-  if (event.event === 'status') {
-    if (event.status === 'running') watch.begin()
-    else watch.rest()
-  } else if (event.event === 'end' || event.event === 'failed') watch.rest()
+  if (event.event === 'status' && event.status === 'running') watch.begin()
+  else if (event.event === 'status' || event.event === 'end' || event.event === 'failed') watch.rest()
   else watch.sign(event.event === 'batches')
+}
+
+/** A start is watched too: it loads data, and compiles programs for the graphics card. */
+function followStarts(): () => void {
+  return useRuns.subscribe((now, before) => {
+    const [state, earlier] = [stateOf(now), stateOf(before)]
+    if (state === earlier) return
+    if (state === 'starting') {
+      watch.begin()
+      takeBack(BROKE_OFF)
+      takeBack(DIVERGED)
+    } else if (state !== 'running') watch.rest()
+  })
+}
+
+function stateOf({ runs, activeId }: ReturnType<typeof useRuns.getState>): RunState | undefined {
+  return runs.find(({ id }) => id === activeId)?.state
 }
 
 function takeUp(reason: string): void {
@@ -58,11 +74,15 @@ export function openSession(): () => void {
     attend(event)
     queue.push(event)
   })
+  const stopProgress = onProgress(() => watch.sign(false))
+  const stopStarts = followStarts()
   const stopCrash = onCrash(takeUp)
   const stopData = followData()
   request('backends', null).then(takeBackends, reportBroken)
   return () => {
     stopEvents()
+    stopProgress()
+    stopStarts()
     stopCrash()
     stopData()
   }
@@ -107,12 +127,18 @@ async function control(name: 'pause' | 'resume' | 'step' | 'stop'): Promise<void
   }
 }
 
-/** Whether a run has begun. Otherwise the user has been told why not. */
-async function start(paused: boolean): Promise<boolean> {
+/** A stored moment of another run, with whose weights a run begins. */
+export interface Origin {
+  readonly parent: Run
+  readonly moment: StoredMoment
+}
+
+/** Whether a run of the project as it is now has begun, with fresh weights or those of `origin`. Otherwise the user has been told why not. */
+export async function start(paused: boolean, origin: Origin | null = null): Promise<boolean> {
   if (starting) return false
   starting = true
   try {
-    return await startChecked(paused)
+    return await startChecked(paused, origin)
   } catch (error) {
     reportBroken(error)
     return false
@@ -121,7 +147,7 @@ async function start(paused: boolean): Promise<boolean> {
   }
 }
 
-async function startChecked(paused: boolean): Promise<boolean> {
+async function startChecked(paused: boolean, origin: Origin | null): Promise<boolean> {
   const data = await ensureData()
   if (!data.ok) {
     setView({ leftTab: 'data' })
@@ -140,9 +166,12 @@ async function startChecked(paused: boolean): Promise<boolean> {
   }
   // The click is answered before the run is drawn.
   await nextTask()
-  const run = addRun(project)
+  const { activeId: before } = useRuns.getState()
+  const fresh = addRun(project)
+  const run = origin ? branchOff(fresh, origin.parent, origin.moment) : fresh
+  if (origin) replaceRun(run)
   setView({ dockOpen: true, dockTab: useView.getState().dockTab === 'boundary' ? 'boundary' : 'charts' })
-  const result = await launch(run, { from: null, paused }).catch((error: unknown) => {
+  const result = await launch(run, { from: origin && { run: origin.parent.key, moment: origin.moment }, paused }).catch((error: unknown) => {
     // A worker that broke off: the run is taken up in a fresh one.
     if (!(error instanceof WorkerCrashed)) removeUnstarted(run.id)
     throw error
@@ -150,7 +179,10 @@ async function startChecked(paused: boolean): Promise<boolean> {
   queue.flush()
   if (!result.ok) {
     removeUnstarted(run.id)
-    warn('Training could not start', result.mistake.message, offerWasm())
+    // The worker still holds the network of the run before.
+    if (useRuns.getState().runs.some(({ id }) => id === before)) useRuns.setState({ activeId: before })
+    if (origin) warn('The branch could not start', result.mistake.message, { label: 'Start a new run', run: () => void start(false) })
+    else warn('Training could not start', result.mistake.message, offerWasm())
     return false
   }
   return true

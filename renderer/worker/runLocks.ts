@@ -4,7 +4,7 @@ import type { RunLocks } from '../../shared/training/moments/archive.ts'
 
 const PREFIX = 'layerwright-run:'
 /** The lock of a worker that was killed just now is free within this time (milliseconds). */
-const PATIENCE = 2000
+const PATIENCE = 5000
 
 /** Without `manager` (the browser has no locks, or the page is not served securely) this worker only knows of its own runs, as if it were the only one. */
 export function createRunLocks(manager: Pick<LockManager, 'request' | 'query'> | undefined, patience = PATIENCE): RunLocks {

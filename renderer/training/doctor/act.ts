@@ -4,7 +4,7 @@ import { warn } from '../../notice.tsx'
 import { edit, useDocument } from '../../store/document.ts'
 import { useView } from '../../store/view.ts'
 import { branch } from '../branch.ts'
-import { goOnWith } from '../revive.ts'
+import { goOnWith } from '../cure.ts'
 import { isActive, type Run } from '../run.ts'
 import { stop } from '../session.ts'
 
