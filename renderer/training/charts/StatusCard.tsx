@@ -23,9 +23,9 @@ export const StatusCard = memo(function StatusCard({ run }: { run: Run | null })
             test <b>{resultOf(test)}</b>
           </span>
         )}
+        {findings.some(({ level }) => level !== 'praise') && <button type="button" className={classes.more} onClick={() => setView({ dockTab: 'doctor' })}>What helps</button>}
       </header>
       <p>{text}</p>
-      {findings.length > 0 && <button type="button" className={classes.more} onClick={() => setView({ dockTab: 'doctor' })}>{findings.length === 1 ? 'More in the Doctor tab' : `${findings.length} findings in the Doctor tab`}</button>}
     </section>
   )
 })

@@ -24,6 +24,8 @@ interface ScoreTableProps<T> {
   /** Heads the names of the rows. */
   readonly title: string
   readonly nameOf: (row: T) => string
+  /** Makes the names buttons, which do this. */
+  readonly onName?: (row: T) => void
   readonly columns: readonly ScoreColumn<T>[]
   /** The column that it is sorted by at first, the worst on top; null for the order of the data. */
   readonly sortedBy: string | null
@@ -39,7 +41,7 @@ interface Order {
 }
 
 /** Scores of classes or numbers, one row each, sorted by a press on a column's title. */
-export function ScoreTable<T>({ label, rows, title, nameOf, columns, sortedBy }: ScoreTableProps<T>) {
+export function ScoreTable<T>({ label, rows, title, nameOf, onName, columns, sortedBy }: ScoreTableProps<T>) {
   const [order, setOrder] = useState<Order>({ by: sortedBy, falling: columns.find((column) => column.title === sortedBy)?.first === 'highest' })
   const [page, setPage] = useState(0)
   const sorted = useMemo(() => sort(rows, columns.find((column) => column.title === order.by)?.value ?? null, order.falling), [rows, columns, order])
@@ -72,7 +74,7 @@ export function ScoreTable<T>({ label, rows, title, nameOf, columns, sortedBy }:
         <tbody>
           {shown.map(({ row, index }) => (
             <tr key={index}>
-              <th scope="row" title={nameOf(row)}>{nameOf(row)}</th>
+              <th scope="row" title={nameOf(row)}>{onName ? <button type="button" onClick={() => onName(row)}>{nameOf(row)}</button> : nameOf(row)}</th>
               {columns.map((column) => {
                 const value = column.value(row)
                 return <td key={column.title} style={column.bar && value !== null ? { backgroundSize: `${100 * (column.bar === true ? value : column.bar(value))}% 100%` } : undefined} data-bar={column.bar ? true : undefined}>{value === null ? '–' : column.write(value)}</td>

@@ -2,6 +2,8 @@ import { memo, useMemo } from 'react'
 import type { Graph } from '../../../shared/graph/document.ts'
 import { updateRatio } from '../../../shared/training/doctor/pulses.ts'
 import type { LayerPulse, Pulse } from '../../../shared/training/protocol.ts'
+import { useAnalysis } from '../../store/analysis.ts'
+import { showNode } from '../../store/scope.ts'
 import { ScoreTable, type ScoreColumn } from '../confusion/ScoreTable.tsx'
 import { short } from '../verdict.ts'
 import classes from './Doctor.module.css'
@@ -26,9 +28,12 @@ export const PulseTable = memo(function PulseTable({ pulse: { layers, step }, gr
     return [gradient, RATIO, ...(layers.some(({ silent }) => silent !== null) ? [SILENT] : []), ...(layers.some(({ saturated }) => saturated !== null) ? [SATURATED] : [])]
   }, [layers])
   const names = useMemo(() => new Map(graph.nodes.map(({ id, title }) => [id, title ?? id])), [graph])
+  const analysis = useAnalysis()
+  // One of a network that is no longer open is not there to be shown.
+  const show = (node: string) => analysis.nodes.has(node) && showNode(analysis, node)
   return (
     <section className={classes.pulse} aria-label={`How each layer learned at step ${step}`} data-testid="pulse">
-      <ScoreTable label="How each layer learns" title="Layer" rows={layers} nameOf={({ node }) => names.get(node) ?? node} columns={columns} sortedBy={null} />
+      <ScoreTable label="How each layer learns" title="Layer" rows={layers} nameOf={({ node }) => names.get(node) ?? node} onName={({ node }) => show(node)} columns={columns} sortedBy={null} />
     </section>
   )
 })

@@ -19,7 +19,7 @@ import { validationBetter } from './findings/validationBetter.ts'
 
 /** The most important first, within a level. */
 export const FINDINGS: readonly FindingSpec[] = [
-  notFinite, nothingToLearn, rising, stillness, gradientFlow, deadUnits, saturation, leakage, imbalance, underfitting, overfitting, stepSize, stillFalling, slowStart, validationBetter, progress,
+  notFinite, nothingToLearn, rising, stillness, gradientFlow, deadUnits, saturation, leakage, imbalance, underfitting, overfitting, stepSize, stillFalling, slowStart, progress, validationBetter,
 ]
 
 const RANK: Readonly<Record<Level, number>> = { problem: 0, hint: 1, praise: 2 }
@@ -30,6 +30,7 @@ const EXPLAINED: Readonly<Record<string, readonly string[]>> = {
   'step-size': ['not-finite', 'rising', 'stillness'],
   'dead-units': ['nothing-to-learn'],
   overfitting: ['rising'],
+  progress: ['still-falling'],
 }
 
 /** All that a run shows, the most important first. */

@@ -13,6 +13,9 @@ export interface Skill {
   readonly validation: number | null
 }
 
+/** What can be called good: most of what there is to be had over guessing. */
+export const GOOD = 0.8
+
 /** Over the last three epochs, by their median. */
 export function skillOf(patient: Case): Skill | null {
   const { history, firstLoss } = patient

@@ -1,6 +1,7 @@
 import { border } from '../case.ts'
 import type { FindingSpec } from '../finding.ts'
 import { latePulse, nameAll } from '../pulses.ts'
+import { GOOD, skillOf } from '../skill.ts'
 import { baseRate, bendWith, roundRate, setRate, startOtherwise } from '../remedies.ts'
 
 /** Share of a layer's units from which on it is worth a word, and from which on the layer is crippled. */
@@ -18,8 +19,10 @@ export const deadUnits: FindingSpec = {
     const worst = layers.reduce((a, b) => (b.dead! > a.dead! ? b : a))
     const nodes = layers.map(({ node }) => node)
     const rate = baseRate(patient)
+    const skill = skillOf(patient)
     return {
-      level: worst.dead! >= MOST ? 'problem' : 'hint',
+      // A network that answers well has units to spare.
+      level: worst.dead! >= MOST && !(skill !== null && skill.training > GOOD) ? 'problem' : 'hint',
       title: 'Dead units',
       evidence: `${Math.round(worst.dead! * 100)} % of the units of ${nameAll(patient, [worst.node])} give 0 for every sample${layers.length > 1 ? `, and a good part of those of ${nameAll(patient, nodes.filter((node) => node !== worst.node))}` : ''}.`,
       meaning: `Where a ReLU gives 0 its slope is 0 too, so these units never learn again: the network is smaller than it looks. Too large a step or a bad start threw them there. Leaky ReLU keeps a slope; a learning rate of ${roundRate(rate / 3)} instead of ${rate} throws fewer.`,

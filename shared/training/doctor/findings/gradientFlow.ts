@@ -1,8 +1,9 @@
 import { activationFunction } from '../../../activation/functions.ts'
 import { short } from '../../figures.ts'
-import { border } from '../case.ts'
+import { border, type Case } from '../case.ts'
 import type { LayerPulse } from '../../protocol.ts'
 import type { FindingSpec } from '../finding.ts'
+import type { DoctorLayer } from '../networkFacts.ts'
 import { latePulse, nameOf } from '../pulses.ts'
 import { addBatchNorm, bendWith, clipGradients, hidden, setRate, baseRate } from '../remedies.ts'
 
@@ -26,14 +27,14 @@ export const gradientFlow: FindingSpec = {
     // Where none arrives at all, dead units or a flat function are the cause, and other findings say so.
     if (!first || !last || pulse.length < LAYERS || !(first.gradient > 0) || !(last.gradient > 0)) return null
     const ratio = first.gradient / last.gradient
-    const evidence = `The gradient of the first layer ${nameOf(patient, first.node)} is ${short(first.gradient)}, that of the last ${nameOf(patient, last.node)} ${short(last.gradient)}: ${ratio < 1 ? `${short(1 / ratio)} times smaller` : `${short(ratio)} times larger`}.`
+    const evidence = `The gradient of the first layer ${nameOf(patient, first.node)} is ${short(first.gradient)}, that of the last ${nameOf(patient, last.node)} ${short(last.gradient)}: ${ratio < 1 ? `${factor(1 / ratio)} times smaller` : `${factor(ratio)} times larger`}.`
     if (ratio < border(patient, gradientFlow.id, VANISHED, VANISHED_TO_STAY)) {
       const ended = hidden(patient).filter(({ bentAt }) => patient.network.layers.some(({ id, bend }) => id === bentAt && bend && activationFunction(bend.function).ends))
       return {
         level: 'problem',
         title: 'Vanishing gradients',
         evidence,
-        meaning: `Every layer on the way back makes it smaller, so the first layers hardly learn${ended.length > 0 ? ': the slope of a sigmoid is 0.25 at most' : ''}. Use ReLU inside the network, add batch norm, or connections that skip layers.`,
+        meaning: `Every layer on the way back makes it smaller, so the first layers hardly learn${ended.length > 0 ? `: a ${slopeOfEnds(patient, ended)}` : ''}. Use ReLU inside the network, add batch norm, or connections that skip layers.`,
         actions: [...bendWith(patient, ended.map(({ id }) => id), 'relu'), ...addBatchNorm(patient)],
       }
     }
@@ -50,6 +51,18 @@ export const gradientFlow: FindingSpec = {
     }
     return null
   },
+}
+
+/** "9,870" */
+function factor(times: number): string {
+  return Number(times.toPrecision(3)).toLocaleString('en-US')
+}
+
+/** What the functions of these layers do to a gradient, of the gentlest one. */
+function slopeOfEnds({ network }: Case, layers: readonly DoctorLayer[]): string {
+  const places = new Set(layers.map(({ bentAt }) => bentAt))
+  const sigmoid = network.layers.some(({ id, bend }) => places.has(id) && bend && activationFunction(bend.function).ends?.[0] === 0)
+  return sigmoid ? 'sigmoid has a slope of 0.25 at most' : 'tanh has a slope of 1 at most, and less nearly everywhere'
 }
 
 function steepness({ gradient, weight }: LayerPulse): number {

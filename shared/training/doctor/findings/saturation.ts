@@ -2,7 +2,7 @@ import { border } from '../case.ts'
 import type { FindingSpec } from '../finding.ts'
 import { latePulse, nameAll } from '../pulses.ts'
 import { addBatchNorm, baseRate, bendWith, roundRate, setRate } from '../remedies.ts'
-import { skillOf } from '../skill.ts'
+import { GOOD, skillOf } from '../skill.ts'
 
 /** Share of a layer's outputs at the ends of its function. */
 const MANY = 0.6
@@ -10,14 +10,13 @@ const MANY_TO_STAY = 0.5
 const ALMOST_ALL = 0.9
 /** Pulses that have to agree. */
 const PULSES = 2
-/** A network that answers well may be sure of itself inside too. */
-const GOOD = 0.8
 
 /** Sigmoid or tanh units at their flat ends, while the network does not answer well. */
 export const saturation: FindingSpec = {
   id: 'saturation',
   look: (patient) => {
     const skill = skillOf(patient)
+    // A network that answers well may be sure of itself inside too.
     if (patient.pulses.length < PULSES || (skill !== null && skill.training > GOOD)) return null
     const least = border(patient, saturation.id, MANY, MANY_TO_STAY)
     const layers = latePulse(patient).filter(({ saturated }) => saturated !== null && saturated >= least)

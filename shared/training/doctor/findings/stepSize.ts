@@ -3,7 +3,7 @@ import { border } from '../case.ts'
 import type { FindingSpec } from '../finding.ts'
 import { firstPulse, latePulse, nameOf, updateRatio } from '../pulses.ts'
 import { baseRate, setRate } from '../remedies.ts'
-import { skillOf } from '../skill.ts'
+import { GOOD, skillOf } from '../skill.ts'
 
 /**
  * Update to weight: A. Karpathy's notes for Stanford's CS231n ("Babysitting the learning process", 2015) call about 1e-3 healthy. Adam
@@ -16,14 +16,13 @@ const TOO_SMALL = 1e-5
 const TOO_SMALL_TO_STAY = 2e-5
 /** Pulses that have to agree. */
 const PULSES = 3
-/** A network that is this good takes small steps because little is left to learn. */
-const GOOD = 0.8
 
 /** Steps that are far too large or too small for the weights that they change. */
 export const stepSize: FindingSpec = {
   id: 'step-size',
   look: (patient) => {
     const skill = skillOf(patient)
+    // A network that is this good takes small steps because little is left to learn.
     if (patient.pulses.length < PULSES || (skill !== null && skill.training > GOOD)) return null
     const ratios = latePulse(patient).flatMap((layer) => {
       const ratio = updateRatio(layer)

@@ -22,7 +22,7 @@ export const validationBetter: FindingSpec = {
     if (gap < border(patient, validationBetter.id, BETTER, BETTER_TO_STAY) || median(pairs.map(({ training, validation: value }) => training - value)) < 2 * noise) return null
     const { cause, actions } = causeOf(patient, pairs)
     return {
-      level: 'hint',
+      level: actions.length > 0 ? 'hint' : 'praise',
       title: 'Validation better than training',
       evidence: `The validation loss (${short(last.validation)}) lies below the training loss (${short(last.training)}), by ${Math.round(gap * 100)} % over the last ${EPOCHS} epochs.`,
       meaning: cause,
