@@ -10,7 +10,7 @@ import { dropWork } from './autosave.ts'
 import { reload } from './open.ts'
 import { refreshRecent } from './recent.ts'
 import { setStatus, useFileStatus } from './status.ts'
-import { currentTrained, fits } from './trained.ts'
+import { currentTrained, describeLooked, fits } from './trained.ts'
 import { BUNDLE_ENDING, contentOf, fileNameOf, isBundleName, PROJECT_ENDING } from './write.ts'
 import { becomeWriter } from './writer.ts'
 
@@ -47,8 +47,10 @@ async function saveTo(token: FileToken, name: string, expectedHash: string | nul
   if (state === 'cancel') return false
   if (state === 'saveAs') return saveElsewhere()
   setStatus('saving')
+  const looked = state ? describeLooked() : ''
   const result = await host.save(token, contentOf(project, bundle ? 'bundle' : 'project', state), expectedHash)
   if (!result.ok && result.mistake.code === 'changed-on-disk') return settleChange(token, name)
+  if (result.ok && looked) tell(`${name} was saved. ${looked}`)
   return finish(project, result)
 }
 
@@ -99,7 +101,7 @@ async function saveElsewhere(): Promise<boolean> {
   if (trained && fits(project, trained)) {
     const answer = await ask({
       title: 'Save as',
-      message: 'The network is trained. A bundle holds the project together with its weights; a project file holds the design alone and can be read in any text editor.',
+      message: `The network is trained. A bundle holds the project together with its weights; a project file holds the design alone and can be read in any text editor. ${describeLooked()}`.trim(),
       choices: [
         { id: 'bundle', label: `Project and weights (${BUNDLE_ENDING})`, primary: true },
         { id: 'project', label: `Project only (${PROJECT_ENDING})` },

@@ -2,6 +2,7 @@ import { misfit } from '../../shared/project/misfit.ts'
 import type { Project } from '../../shared/project/project.ts'
 import type { TrainedState } from '../../shared/training/protocol.ts'
 import { addRestoredRun, leaveRuns, useRuns } from '../store/run.ts'
+import { useTimeTravel } from '../store/timeTravel.ts'
 import { request } from '../training/client.ts'
 
 /** The trained network of the open document, as it came out of its file; a later run replaces it. */
@@ -27,11 +28,18 @@ export async function takeTrained(project: Project, state: TrainedState | null):
   runBefore = useRuns.getState().activeId
 }
 
-/** The trained network of the open document; null when there is none. */
+/** The trained network of the open document, at the epoch that is looked at; null when there is none. */
 export async function currentTrained(): Promise<TrainedState | null> {
   const active = useRuns.getState().activeId
-  if (active === null || active === runBefore) return opened
+  if ((active === null || active === runBefore) && !useTimeTravel.getState().looking) return opened
   return (await request('trained', null)) ?? opened
+}
+
+/** Which weights these are, in a sentence, where they are not the newest; else nothing. */
+export function describeLooked(): string {
+  const { looking } = useTimeTravel.getState()
+  const run = looking && useRuns.getState().runs.find(({ id }) => id === looking.run)
+  return run ? `The weights are those of epoch ${looking.epoch} of “${run.name}”, at which you look.` : ''
 }
 
 /** Whether the weights still belong to the network as it is drawn now. */

@@ -7,6 +7,7 @@ import { useDocument } from '../store/document.ts'
 import { PenaltyFields } from './PenaltyFields.tsx'
 import { RowLabel } from './RowLabel.tsx'
 import { useSource } from './useSource.ts'
+import { LearnedWeights } from './LearnedWeights.tsx'
 import { inWords, WeightStart } from './WeightStart.tsx'
 import { WeightsEditor } from './WeightsEditor.tsx'
 import classes from './Inspector.module.css'
@@ -48,6 +49,7 @@ export function Weights({ node }: { readonly node: NodeAnalysis }) {
         {weights.length > 0 && <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>{readOnly ? 'Look at them…' : 'Set by hand…'}</Button>}
         {source.weights && <Button size="compact-sm" variant="default" disabled={readOnly} onClick={() => change((graph, id) => forgetWeights(graph, id))}>Back to random</Button>}
       </div>
+      {weights.length > 0 && <LearnedWeights node={node.id} />}
       {open && <WeightsEditor path={path} id={source.id} name={node.id} title={source.title ?? titleOf(node)} weights={weights} onClose={() => setOpen(false)} />}
     </section>
   )

@@ -15,6 +15,8 @@ import { followRuns } from './doctor/findings.ts'
 import { PredictionsTab } from './predictions/PredictionsTab.tsx'
 import { openSession } from './session.ts'
 import { SettingsTab } from './settings/SettingsTab.tsx'
+import { followTimeTravel } from './timeTravel/follow.ts'
+import { TravelBar } from './timeTravel/TravelBar.tsx'
 import { TrainBar } from './TrainBar.tsx'
 
 const VIEWS: Readonly<Record<DockTab, ReactNode>> = {
@@ -26,6 +28,9 @@ const VIEWS: Readonly<Record<DockTab, ReactNode>> = {
   settings: <SettingsTab />,
   problems: <div className={classes.problems}><ProblemsList /></div>,
 }
+
+/** What shows a network as it was after an epoch. */
+const LOOKING_BACK: readonly DockTab[] = ['charts', 'confusion', 'predictions', 'boundary']
 
 /** Training, below the canvas: the controls, and in tabs what can be seen and set. */
 export function Dock() {
@@ -43,6 +48,7 @@ export function Dock() {
   const drawn = wanted === 'boundary' && !plane ? null : wanted
   useEffect(openSession, [])
   useEffect(followRuns, [])
+  useEffect(followTimeTravel, [])
 
   return (
     <Tabs
@@ -69,6 +75,7 @@ export function Dock() {
           </Tabs.List>
         </div>
       </div>
+      {open && LOOKING_BACK.includes(shown) && <TravelBar />}
       {open && <Tabs.Panel value={shown}>{drawn && VIEWS[drawn]}</Tabs.Panel>}
       <Announcer />
     </Tabs>

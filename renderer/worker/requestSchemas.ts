@@ -82,6 +82,7 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
     part, limit: z.int().min(0).max(100_000), cell: z.object({ actual: classIndex, predicted: classIndex }).nullable(), only: z.enum(['all', 'wrong']), output: z.string().max(1000).optional(),
   }),
   boundary: z.object({ resolution: z.int().min(1).max(512) }),
+  learnedWeights: z.object({ node: z.string().max(1000) }),
   trained: nothing,
   exportCode: z.object({ project, target: z.string().max(100) }),
   restore: z.object({ project, state }),

@@ -124,6 +124,7 @@ const handlers: Handlers = {
   evaluate: ({ part }) => session.evaluate(part),
   predictions: ({ part, ...filter }) => session.predictions(part, filter),
   boundary: ({ resolution }) => session.boundary(resolution),
+  learnedWeights: ({ node }) => session.weights(node),
   trained: () => session.trained(),
   exportCode: async ({ project, target }) => {
     const found = findTarget(target)

@@ -3,6 +3,7 @@ import type { NamedBytes } from '../host.ts'
 import type { Mistake, Result } from '../mistake.ts'
 import type { Project } from '../project/project.ts'
 import type { Shape } from '../layer/index.ts'
+import type { LearnedWeight } from './learnedWeights.ts'
 import type { Engine, Learned } from './learner.ts'
 import type { AugmentationConfig, DataConfig } from './config.ts'
 import type { DataFacts } from './dataFacts.ts'
@@ -326,6 +327,8 @@ export interface TrainingRequests {
   }
   /** Output of the trained network on a grid over the first two features, row by row, for the decision boundary. */
   boundary: { input: { resolution: number }; output: Result<{ x: readonly [number, number]; y: readonly [number, number]; outputs: Float32Array; size: number }> }
+  /** The weights of one layer of the trained network as it stands, in few numbers; none where it has no such layer. */
+  learnedWeights: { input: { node: string }; output: Result<readonly LearnedWeight[]> }
   /** The trained network as it stands, for saving and export: see project/bundle.ts. Null before any training. */
   trained: { input: null; output: TrainedState | null }
   /**

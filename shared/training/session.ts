@@ -17,6 +17,7 @@ import { predictRaw } from './predict.ts'
 import { rankPredictions, type PredictionFilter } from './predictions.ts'
 import type { Backend, Evaluation, Part, Prediction, RequestOutput, RunStatus, TrainedState, TrainingEvent } from './protocol.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { readWeights } from './learnedWeights.ts'
 import type { Learner } from './learner.ts'
 import type { Clock } from './stopwatch.ts'
 import { buildForTraining, buildFromState, saveTrained, type Trained } from './trained.ts'
@@ -78,6 +79,8 @@ export interface Session {
   readonly boundary: (resolution: number) => Promise<RequestOutput<'boundary'>>
   /** Raw samples, row by row, to the values of every output, numbers in the units of the data. Needs no dataset. */
   readonly predict: (values: Float32Array, count: number) => Promise<Result<{ readonly outputs: Readonly<Record<string, readonly (readonly number[])[]>> }>>
+  /** The weights of one layer. */
+  readonly weights: (node: string) => Promise<RequestOutput<'learnedWeights'>>
   /** Null before any training. */
   readonly trained: () => Promise<TrainedState | null>
   /** From now on all questions are answered by this network, until null, the next start or `restore`; a run goes on beside it. */
@@ -236,6 +239,11 @@ export function createSession(options: SessionOptions): Session {
       const outputs = await predictRaw(tf, current, values, count, breather(current))
       if (!outputs) return fail('superseded', SUPERSEDED)
       return outputs.ok ? succeed({ outputs: outputs.value }) : outputs
+    },
+
+    weights: async (node) => {
+      const current = upToDate()
+      return current ? succeed(await readWeights(current.network, node)) : fail('not-trained', NOT_TRAINED)
     },
 
     trained: async () => {

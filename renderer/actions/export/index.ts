@@ -3,6 +3,7 @@ import { fileNameOf } from '../../../shared/codegen/fileName.ts'
 import { TARGETS, type CodeTarget } from '../../../shared/codegen/index.ts'
 import { host } from '../../host/index.ts'
 import { warn } from '../../notice.tsx'
+import { describeLooked } from '../../files/trained.ts'
 import { useDocument } from '../../store/document.ts'
 import { request } from '../../training/client.ts'
 import type { Action } from '../action.ts'
@@ -19,6 +20,7 @@ export const exportActions: readonly Action[] = TARGETS.map((target) => ({
 
 async function exportAs(target: CodeTarget): Promise<void> {
   const { project } = useDocument.getState()
+  const looked = describeLooked()
   const files = await request('exportCode', { project, target: target.id })
   if (!files.ok) {
     warn('Not exported', files.mistake.message)
@@ -26,6 +28,6 @@ async function exportAs(target: CodeTarget): Promise<void> {
   }
   const written = await host.exportFiles(`${fileNameOf(project.name)}${target.extension}`, files.value)
   if (written === null) return
-  if (written.ok) notifications.show({ title: `Exported as ${target.title}`, message: written.value })
+  if (written.ok) notifications.show({ title: `Exported as ${target.title}`, message: `${written.value}${looked && ` ${looked}`}` })
   else warn('Not exported', written.mistake.message)
 }

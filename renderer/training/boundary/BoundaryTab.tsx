@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { DatasetFacts } from '../../../shared/datasets/dataset.ts'
 import type { Sample } from '../../../shared/training/protocol.ts'
 import { useData } from '../../store/data.ts'
-import { useActiveRun } from '../../store/run.ts'
+import { useResults, type Results } from '../timeTravel/useResults.ts'
 import { useAnswer } from '../useAnswer.ts'
 import { percent, short } from '../verdict.ts'
 import classes from './Boundary.module.css'
@@ -21,11 +21,12 @@ const PAPER: Readonly<Record<'light' | 'dark', Rgb>> = { light: [255, 255, 255],
 
 /** What the network answers everywhere on the plane of its two inputs, with the data on top. */
 export function BoundaryTab() {
-  const run = useActiveRun()
+  const results = useResults()
+  const { record } = results
   const report = useData((state) => state.report)
   const loaded = useData((state) => state.loaded)
-  const epoch = useThrottledValue(run && run.step > 0 ? `${run.id} ${run.lastEpoch?.epoch ?? 0} ${run.state === 'running' ? '' : run.step}` : null, REFRESH_EVERY)
-  const { output, broken } = useAnswer('boundary', { resolution: RESOLUTION }, epoch)
+  const newest = useThrottledValue(versionOf(results), REFRESH_EVERY)
+  const { output, broken } = useAnswer('boundary', { resolution: RESOLUTION }, results.epoch === null ? newest : results.version)
   const dataVersion = loaded ? JSON.stringify(loaded) : null
   const { output: indices } = useAnswer('previewIndices', { count: POINTS, classIndex: null }, dataVersion)
   const { output: samples } = useAnswer('samples', { indices: indices ?? [] }, indices && dataVersion)
@@ -44,15 +45,20 @@ export function BoundaryTab() {
         {output && !output.ok && <p className={classes.mistake} role="alert">{output.mistake.message}</p>}
         <p>
           {field
-            ? `The background is the network's answer ${run?.lastEpoch ? `after epoch ${run.lastEpoch.epoch}` : 'so far'}: the stronger the colour, the surer it is.`
+            ? `The background is the network's answer ${results.epoch !== null || record ? `after epoch ${results.epoch ?? record!.epoch}` : 'so far'}: the stronger the colour, the surer it is.`
             : 'Train the network: the background then shows its answer at every point of the plane.'}
         </p>
         <Key facts={report.facts} samples={samples ?? []} />
-        {run?.lastEpoch && run.lastEpoch.valAccuracy !== null && <p>Validation accuracy {percent(run.lastEpoch.valAccuracy)}</p>}
+        {record && record.valAccuracy !== null && <p>Validation accuracy {percent(record.valAccuracy)}</p>}
         <p className={classes.muted}>Full points train the network; rings are kept back for validation and test.</p>
       </div>
     </div>
   )
+}
+
+/** Changes with every epoch while a run goes on. */
+function versionOf({ run }: Results): string | null {
+  return run && run.step > 0 ? `${run.id} ${run.lastEpoch?.epoch ?? 0} ${run.state === 'running' ? '' : run.step}` : null
 }
 
 interface PlaneProps {

@@ -1,7 +1,9 @@
 import { memo, useMemo } from 'react'
 import { Plot } from '../../plot/Plot.tsx'
 import type { Axis, Mark, Series } from '../../plot/scene.ts'
+import { useTimeTravel } from '../../store/timeTravel.ts'
 import { isActive, type Run } from '../run.ts'
+import { pickEpoch } from '../timeTravel/pick.ts'
 import { percent, short } from '../verdict.ts'
 import { colourOf, curvesOf, describeCurves, extentOf, isShare, KIND_NAMES, linearTicks, logTicks, valueOf, type Curve, type Measure } from './curves.ts'
 
@@ -16,24 +18,26 @@ interface CurveChartProps {
 
 /** Curves of one measure by epoch, several runs in one picture. */
 export const CurveChart = memo(function CurveChart({ runs, measure, title, logarithmic, byBatch }: CurveChartProps) {
+  const epoch = useTimeTravel(({ wanted }) => wanted?.epoch ?? null)
+  const pickable = useTimeTravel(({ stored }) => Object.values(stored).some((epochs) => epochs.length > 0))
   const curves = useMemo(() => curvesOf(runs, measure, byBatch), [runs, measure, byBatch])
   const scene = useMemo(() => {
     const alone = runs.filter((run) => run.visible).length === 1
-    return { series: curves.map((curve) => seriesOf(curve, alone)), marks: alone ? markBest(curves, measure) : [], x: epochAxis(runs, curves), y: valueAxis(curves, measure, logarithmic) }
-  }, [runs, curves, measure, logarithmic])
+    return { series: curves.map((curve) => seriesOf(curve, alone)), marks: [...(alone ? markBest(curves, measure) : []), ...markLooked(epoch)], x: epochAxis(runs, curves), y: valueAxis(curves, measure, logarithmic) }
+  }, [runs, curves, measure, logarithmic, epoch])
   const write = (value: number) => (measure === 'accuracy' ? percent(value) : short(value))
-  return <Plot {...scene} label={title} summary={describeCurves(curves, write)} nameX={nameEpoch} nameY={write} />
+  return <Plot {...scene} label={title} summary={describeCurves(curves, write)} nameX={nameEpoch} nameY={write} {...(pickable && { onPick: pickEpoch })} />
 })
 
 function seriesOf(curve: Curve, alone: boolean): Series {
   return {
     id: curve.id,
-    label: alone ? KIND_NAMES[curve.kind] : `${curve.run.name}, ${KIND_NAMES[curve.kind]}`,
+    label: curve.shared !== null ? `${KIND_NAMES[curve.kind]}, before the branch` : alone ? KIND_NAMES[curve.kind] : `${curve.run.name}, ${KIND_NAMES[curve.kind]}`,
     colour: colourOf(curve, alone),
     x: curve.points.map(({ x }) => x),
     y: curve.points.map(({ y }) => y),
     dashed: curve.kind === 'validation',
-    faint: curve.kind === 'batch',
+    faint: curve.kind === 'batch' || curve.shared !== null,
   }
 }
 
@@ -42,6 +46,11 @@ function markBest(curves: readonly Curve[], measure: Measure): readonly Mark[] {
   const best = curves.find((curve) => curve.kind !== 'batch')?.run.bestEpoch
   const y = best && (valueOf(best, measure, 'validation') ?? valueOf(best, measure, 'training'))
   return best && typeof y === 'number' ? [{ x: best.epoch, y, colour: 'var(--ok)', label: 'best epoch' }] : []
+}
+
+/** A line at the epoch that is looked at. */
+function markLooked(epoch: number | null): readonly Mark[] {
+  return epoch === null ? [] : [{ x: epoch, colour: 'var(--accent)', label: `epoch ${epoch}` }]
 }
 
 function nameEpoch(x: number): string {

@@ -14,21 +14,32 @@ export function RunList({ runs }: { runs: readonly Run[] }) {
   if (runs.length === 0) return null
   return (
     <ul className={classes.runs} aria-label="Runs">
-      {[...runs].reverse().map((run) => (
-        <RunRow key={run.id} run={run} />
+      {familiesOf(runs).map(({ run, depth }) => (
+        <RunRow key={run.id} run={run} depth={depth} />
       ))}
     </ul>
   )
 }
 
-const RunRow = memo(function RunRow({ run }: { run: Run }) {
+/** Branches stand further in than this only by their words. */
+const DEEPEST = 3
+
+/** The newest first, each followed by its branches; `depth` counts the runs above from which it descends. */
+export function familiesOf(runs: readonly Run[]): readonly { readonly run: Run; readonly depth: number }[] {
+  const newest = runs.toReversed()
+  const known = new Set(runs.map(({ id }) => id))
+  const below = (run: Run, depth: number): { run: Run; depth: number }[] => [{ run, depth }, ...newest.filter(({ parent }) => parent?.id === run.id).flatMap((child) => below(child, depth + 1))]
+  return newest.filter(({ parent }) => parent === null || !known.has(parent.id)).flatMap((run) => below(run, 0))
+}
+
+const RunRow = memo(function RunRow({ run, depth }: { run: Run; depth: number }) {
   const [naming, setNaming] = useState(false)
   const rename = (name: string) => {
     setNaming(false)
     if (name !== run.name) renameRun(run.id, name)
   }
   return (
-    <li className={classes.run}>
+    <li className={classes.run} style={depth > 0 ? { marginLeft: 14 * Math.min(depth, DEEPEST) } : undefined}>
       <Checkbox
         size="xs" color={`var(--run-${run.colour})`} checked={run.visible} aria-label={`Show ${run.name}`} onChange={(event) => showRun(run.id, event.currentTarget.checked)}
       />
@@ -44,7 +55,10 @@ const RunRow = memo(function RunRow({ run }: { run: Run }) {
       ) : (
         <Tooltip label={describeSettings(run)} openDelay={400} multiline maw={280}>
           <button type="button" className={classes.nameButton} aria-label={`Rename ${run.name}`} onClick={() => setNaming(true)}>
-            <span>{run.name}</span>
+            <span>
+              {run.name}
+              {run.parent && <small>{` from ${run.parent.name}, epoch ${run.parent.epoch}`}</small>}
+            </span>
             <IconPencil size={12} aria-hidden />
           </button>
         </Tooltip>
@@ -75,7 +89,7 @@ function describeBest(run: Run): string {
 }
 
 /** "Adam 0.001 · batch 32 · 10 epochs · seed 1": what tells runs apart. */
-function describeSettings({ project: { training, data, name }, parameters }: Run): string {
+function describeSettings({ project: { training, data, name }, parameters, parent }: Run): string {
   const { optimizer, schedule, batchSize, epochs, seed } = training
-  return [name, `${parameters.toLocaleString('en-US')} parameters`, data.source, `${findOptimizer(optimizer.kind).title} ${optimizer.learningRate}`, ...(schedule && schedule.kind !== 'constant' ? [findSchedule(schedule.kind).title.toLowerCase()] : []), `batch ${batchSize}`, `${epochs} epochs`, `seed ${seed}`].join(' · ')
+  return [name, ...(parent ? [`branched off ${parent.name} after epoch ${parent.epoch}`] : []), `${parameters.toLocaleString('en-US')} parameters`, data.source, `${findOptimizer(optimizer.kind).title} ${optimizer.learningRate}`, ...(schedule && schedule.kind !== 'constant' ? [findSchedule(schedule.kind).title.toLowerCase()] : []), `batch ${batchSize}`, `${epochs} epochs`, `seed ${seed}`].join(' · ')
 }

@@ -13,6 +13,8 @@ export interface Curve {
   readonly id: string
   readonly run: Run
   readonly kind: 'batch' | 'training' | 'validation'
+  /** Of a branch: what it shares with a run that is not drawn, whose colour this is. Null: the run's own. */
+  readonly shared: number | null
   readonly points: readonly CurvePoint[]
 }
 
@@ -44,15 +46,40 @@ export function curvesOf(runs: readonly Run[], measure: Measure, byBatch: boolea
   const visible = runs.filter((run) => run.visible)
   const kinds = [...(measure === 'loss' && byBatch ? (['batch'] as const) : []), 'training' as const, 'validation' as const]
   return kinds
-    .flatMap((kind) => visible.map((run): Curve => ({ id: `${run.id}-${kind}`, run, kind, points: pointsOf(run, measure, kind) })))
+    .flatMap((kind) => visible.flatMap((run): Curve[] => [...sharedOf(run, runs, measure, kind), { id: `${run.id}-${kind}`, run, kind, shared: null, points: pointsOf(run, measure, kind) }]))
     .filter((curve) => curve.points.length > 0)
+}
+
+/** The line of a branch up to where it began, unless the run that it branched off draws it. */
+function sharedOf(run: Run, runs: readonly Run[], measure: Measure, kind: Curve['kind']): readonly Curve[] {
+  const { parent } = run
+  const origin = runs.find(({ id }) => id === parent?.id)
+  if (!parent || origin?.visible || kind === 'batch') return []
+  const points = once(run, `${measure} ${kind} shared`, () => lineOf(run, measure, kind).filter(({ x }) => x <= parent.epoch))
+  return [{ id: `${run.id}-${kind}-shared`, run, kind, shared: origin?.colour ?? run.colour, points }]
 }
 
 function pointsOf(run: Run, measure: Measure, kind: Curve['kind']): readonly CurvePoint[] {
   return once(run, `${measure} ${kind}`, () => {
-    if (kind === 'batch') return run.stepsPerEpoch > 0 ? run.batches.map(({ step, loss }) => point(step / run.stepsPerEpoch, loss)) : []
-    const value = (record: Run['epochs'][number]) => valueOf(record, measure, kind)
-    return run.epochs.some((record) => value(record) !== null) ? run.epochs.map((record) => point(record.epoch, value(record))) : []
+    if (kind === 'batch') return batchesOf(run)
+    const from = run.parent?.epoch ?? 0
+    return lineOf(run, measure, kind).filter(({ x }) => x >= from)
+  })
+}
+
+function lineOf(run: Run, measure: Measure, kind: 'training' | 'validation'): readonly CurvePoint[] {
+  const value = (record: Run['epochs'][number]) => valueOf(record, measure, kind)
+  return run.epochs.some((record) => value(record) !== null) ? run.epochs.map((record) => point(record.epoch, value(record))) : []
+}
+
+/** Each batch between the ends of epochs: a run that goes on with other batches, or a branch with them, has had epochs of other lengths. */
+function batchesOf({ batches, epochs, stepsPerEpoch }: Run): readonly CurvePoint[] {
+  if (stepsPerEpoch === 0) return []
+  let done = 0
+  return batches.map(({ step, loss }) => {
+    while (done < epochs.length && epochs[done]!.step <= step) done += 1
+    const last = epochs[done - 1]
+    return point((last?.epoch ?? 0) + (step - (last?.step ?? 0)) / stepsPerEpoch, loss)
   })
 }
 
@@ -110,9 +137,10 @@ const RUNS_IN_WORDS = 6
 
 /** The curves in words: "Run 2: training 0.21, validation 0.25 after 12 epochs". */
 export function describeCurves(curves: readonly Curve[], write: (value: number) => string): string {
-  const runs = [...new Set(curves.map((curve) => curve.run))]
+  const own = curves.filter(({ shared }) => shared === null)
+  const runs = [...new Set(own.map((curve) => curve.run))]
   if (runs.length === 0) return 'Nothing to draw yet.'
-  const said = runs.slice(-RUNS_IN_WORDS).map((run) => describeRun(run.name, curves.filter((curve) => curve.run === run), write))
+  const said = runs.slice(-RUNS_IN_WORDS).map((run) => describeRun(run.name, own.filter((curve) => curve.run === run), write))
   return `${said.join('; ')}${runs.length > RUNS_IN_WORDS ? `; and ${runs.length - RUNS_IN_WORDS} more` : ''}.`
 }
 
@@ -126,5 +154,6 @@ function describeRun(name: string, curves: readonly Curve[], write: (value: numb
 
 /** Colour of a line. A run on its own shows validation in the colour of the design; among others, its own, dashed. */
 export function colourOf(curve: Curve, alone: boolean): string {
+  if (curve.shared !== null) return `var(--run-${curve.shared})`
   return curve.kind === 'validation' && alone ? 'var(--validation)' : `var(--run-${curve.run.colour})`
 }

@@ -3,10 +3,9 @@ import { useState } from 'react'
 import type { Evaluation, OutputEvaluation, Part } from '../../../shared/training/protocol.ts'
 import type { Result } from '../../../shared/mistake.ts'
 import { useProject } from '../../store/document.ts'
-import { useActiveRun } from '../../store/run.ts'
 import { OutputSelect } from '../samples/OutputSelect.tsx'
 import { PredictionGrid } from '../samples/PredictionGrid.tsx'
-import { resultsVersion } from '../resultsVersion.ts'
+import { useResults } from '../timeTravel/useResults.ts'
 import { useAnswer } from '../useAnswer.ts'
 import { BoxScores } from './BoxScores.tsx'
 import { ClassMeanings } from './ClassMeanings.tsx'
@@ -35,15 +34,14 @@ const VIEWS = [
 
 /** Which classes the network takes for which, and how well each is found; how well boxes lie; how far off numbers are. One output at a time. */
 export function ConfusionTab() {
-  const run = useActiveRun()
+  const { run, epoch, version } = useResults()
   const [part, setPart] = useState<Part>('test')
   const [node, setNode] = useState<string | null>(null)
   const [asked, setAsked] = useState(0)
   const [cell, setCell] = useState<Cell | null>(null)
   const [view, setView] = useState<'matrix' | 'classes'>('matrix')
   const graph = useProject().graph
-  const version = resultsVersion(run)
-  const known = part === 'test' ? (run?.end?.test ?? null) : null
+  const known = part === 'test' && epoch === null ? (run?.end?.test ?? null) : null
   const answer = useAnswer('evaluate', { part }, known || version === null ? null : `${version} ${asked}`)
   const evaluation: Result<Evaluation> | null = known ? { ok: true, value: known } : answer.output
   const output = evaluation?.ok ? chooseOutput(evaluation.value, node) : null
@@ -72,7 +70,7 @@ export function ConfusionTab() {
         )}
         {output?.classScores && <SegmentedControl size="xs" fullWidth w="100%" aria-label="View" data={[...VIEWS]} value={view} onChange={setView} />}
         {output && <EvaluationFacts output={output} bestEpoch={run.bestEpoch?.epoch ?? null} />}
-        {run.state === 'running' && <Button size="compact-xs" variant="default" onClick={() => setAsked(asked + 1)}>Refresh</Button>}
+        {run.state === 'running' && epoch === null && <Button size="compact-xs" variant="default" onClick={() => setAsked(asked + 1)}>Refresh</Button>}
         {run.project.graph !== graph && <p className={classes.note}>The network was changed after this run; these are the results of the run.</p>}
       </div>
       <div className={classes.matrix}>

@@ -4,12 +4,11 @@ import type { DatasetFacts, TargetKind } from '../../../shared/datasets/dataset.
 import type { Part, Prediction } from '../../../shared/training/protocol.ts'
 import { useDataFacts } from '../../store/data.ts'
 import { useProject } from '../../store/document.ts'
-import { useActiveRun } from '../../store/run.ts'
 import type { Run } from '../run.ts'
 import { PART_OPTIONS } from '../confusion/ConfusionTab.tsx'
 import { OutputSelect, type OutputName } from '../samples/OutputSelect.tsx'
 import { PredictionGrid } from '../samples/PredictionGrid.tsx'
-import { resultsVersion } from '../resultsVersion.ts'
+import { useResults } from '../timeTravel/useResults.ts'
 import { useAnswer } from '../useAnswer.ts'
 import classes from './Predictions.module.css'
 
@@ -22,7 +21,7 @@ const ALL = 'all outputs'
 
 /** What the network says of single samples, the worst answers first. */
 export function PredictionsTab() {
-  const run = useActiveRun()
+  const { run, epoch, version } = useResults()
   const facts = useDataFacts()
   const graph = useProject().graph
   const [part, setPart] = useState<Part>('test')
@@ -32,7 +31,6 @@ export function PredictionsTab() {
   const limit = pages * page
   const [asked, setAsked] = useState(0)
   const [node, setNode] = useState<string | null>(null)
-  const version = resultsVersion(run)
   const { output, broken, loading } = useAnswer('predictions', { part, limit, cell: null, only, output: node ?? undefined }, version === null ? null : `${version} ${asked}`)
   const outputs = outputsOf(run, facts, output?.ok ? output.value : [])
   // Outputs of another run are not those that were chosen from.
@@ -48,7 +46,7 @@ export function PredictionsTab() {
         {kind === 'classes' && (
           <SegmentedControl size="xs" aria-label="Which predictions" data={[{ value: 'all', label: 'All' }, { value: 'wrong', label: 'Wrong ones' }]} value={only} onChange={(next) => setOnly(next)} />
         )}
-        {run.state === 'running' && <Button size="compact-xs" variant="default" onClick={() => setAsked(asked + 1)}>Refresh</Button>}
+        {run.state === 'running' && epoch === null && <Button size="compact-xs" variant="default" onClick={() => setAsked(asked + 1)}>Refresh</Button>}
         <span className={classes.note}>
           {kind === 'classes' ? 'Wrong answers first, the surest of them at the top.' : 'The largest errors first.'}
           {run.project.graph !== graph && ' The network was changed after this run; these are the results of the run.'}

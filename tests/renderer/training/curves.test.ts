@@ -45,7 +45,7 @@ describe('describeCurves', () => {
 
 describe('extentOf', () => {
   it('takes all numbers, or only those above zero', () => {
-    const curves = [{ id: 'a', run, kind: 'training' as const, points: [{ x: 0, y: -1 }, { x: 1, y: null }, { x: 2, y: 0 }, { x: 3, y: 5 }] }]
+    const curves = [{ id: 'a', run, kind: 'training' as const, shared: null, points: [{ x: 0, y: -1 }, { x: 1, y: null }, { x: 2, y: 0 }, { x: 3, y: 5 }] }]
     expect(extentOf(curves, false)).toEqual([-1, 5])
     expect(extentOf(curves, true)).toEqual([5, 5])
     expect(extentOf([], false)).toBeNull()
