@@ -5,6 +5,7 @@ import { learnedTargets } from '../../../shared/analysis/augmentation.ts'
 import { checkAugmentation } from '../../../shared/augmentation/check.ts'
 import { AUGMENTATIONS, findAugmentation } from '../../../shared/augmentation/index.ts'
 import type { AugmentationConfig } from '../../../shared/training/config.ts'
+import { InTurns } from '../../shell/InTurns.tsx'
 import { useAnalysis } from '../../store/analysis.ts'
 import { useDataFacts } from '../../store/data.ts'
 import { edit, useProject } from '../../store/document.ts'
@@ -68,17 +69,19 @@ export function Augmentation() {
               : 'Done to every training sample, in this order. Validation and test samples stay as they are.'}
           </p>
           <ol ref={entries} className={own.entries} aria-label="Changes of the training samples">
-            {list.map((entry, place) => {
-              const title = findAugmentation(entry.kind)?.title ?? entry.kind
-              const name = list.some((other, index) => index !== place && other.kind === entry.kind) ? `${title} ${list.slice(0, place + 1).filter(({ kind }) => kind === entry.kind).length}` : title
-              return (
-                <AugmentationEntry
-                  // Entries have no identity of their own; none of their fields keeps anything but what is being typed.
-                  key={`${place} ${entry.kind}`} name={name} entry={entry} place={place} last={place === list.length - 1} findings={findings.filter((finding) => finding.place === place)}
-                  onChange={change} onMove={move} onRemove={remove}
-                />
-              )
-            })}
+            <InTurns>
+              {list.map((entry, place) => {
+                const title = findAugmentation(entry.kind)?.title ?? entry.kind
+                const name = list.some((other, index) => index !== place && other.kind === entry.kind) ? `${title} ${list.slice(0, place + 1).filter(({ kind }) => kind === entry.kind).length}` : title
+                return (
+                  <AugmentationEntry
+                    // Entries have no identity of their own; none of their fields keeps anything but what is being typed.
+                    key={`${place} ${entry.kind}`} name={name} entry={entry} place={place} last={place === list.length - 1} findings={findings.filter((finding) => finding.place === place)}
+                    onChange={change} onMove={move} onRemove={remove}
+                  />
+                )
+              })}
+            </InTurns>
           </ol>
           <Menu position="top-start" withinPortal>
             <Menu.Target>

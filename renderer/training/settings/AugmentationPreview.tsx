@@ -7,6 +7,7 @@ import type { AugmentationConfig } from '../../../shared/training/config.ts'
 import type { DataReport, Truth } from '../../../shared/training/protocol.ts'
 import { TruthOverlay } from '../../data/TruthOverlay.tsx'
 import { useData } from '../../store/data.ts'
+import { useProject } from '../../store/document.ts'
 import { rangeOf } from '../samples/drawSample.ts'
 import { SampleImage } from '../samples/SampleImage.tsx'
 import { useAnswer } from '../useAnswer.ts'
@@ -27,7 +28,9 @@ interface AugmentationPreviewProps {
 
 /** Some of the user's own images beside what training may see of them. */
 export function AugmentationPreview({ augmentation, seed }: AugmentationPreviewProps) {
-  const report = useData((state) => state.report)
+  const { source } = useProject().data
+  // Those of another project may still be there.
+  const report = useData(({ report: held, loaded }) => (loaded?.source === source ? held : null))
   if (!report) return <p className={classes.note}>Examples appear here when the data are loaded.</p>
   return report.facts.shape.length === 3 ? <Images augmentation={augmentation} seed={seed} report={report} /> : null
 }

@@ -29,12 +29,13 @@ const { useDocument } = await import('../../../renderer/store/document.ts')
 
 const report: DataReport = { facts: digits28.facts, features: null, classCounts: { train: [], validation: [], test: [] }, sizes: { train: 100, validation: 10, test: 10 }, preprocessing: { kind: 'unitRange', offset: [0], scale: [1 / 255] } }
 
-/** Opens a project with this augmentation. */
-function open(augmentation?: readonly { kind: string; [setting: string]: unknown }[], source = 'digits28'): void {
+/** Opens a project with this augmentation, whose entries appear one after the other. */
+async function open(augmentation: readonly { kind: string; [setting: string]: unknown }[] = [], source = 'digits28'): Promise<void> {
   const data = dataSchema.parse({ source })
-  useDocument.setState({ project: { ...createProject(), data, training: trainingSchema.parse({ augmentation, seed: 7 }) } })
+  useDocument.setState({ project: { ...createProject(), data, training: trainingSchema.parse({ ...(augmentation.length > 0 && { augmentation }), seed: 7 }) } })
   useData.setState({ report: source === 'iris' ? { ...report, facts: iris.facts } : report, loaded: data })
   render(<MantineProvider env="test"><Augmentation /></MantineProvider>)
+  await waitFor(() => expect(screen.queryAllByRole('group')).toHaveLength(augmentation.length))
 }
 
 beforeEach(() => {
@@ -53,11 +54,12 @@ const write = (within_: ReturnType<typeof entry>, label: string, text: string) =
 }
 
 test('kinds are added with their defaults, set and taken out, each one step of undo', async () => {
-  open()
+  await open()
   expect(list()).toBeUndefined()
   click('Add a change')
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Rotate' }))
   expect(list()).toEqual([{ kind: 'rotate' }])
+  await screen.findByRole('group', { name: 'Rotate' })
   expect(entry('Rotate').getByRole<HTMLInputElement>('textbox', { name: 'Angle (°)' }).value).toBe('10')
   write(entry('Rotate'), 'Angle (°)', '25')
   expect(list()).toEqual([{ kind: 'rotate', degrees: 25 }])
@@ -71,8 +73,8 @@ test('kinds are added with their defaults, set and taken out, each one step of u
   expect(screen.queryByRole('group')).toBeNull()
 })
 
-test('order is changed with buttons, and the keyboard stays on the entry that moves', () => {
-  open([{ kind: 'shift' }, { kind: 'flip' }, { kind: 'noise' }])
+test('order is changed with buttons, and the keyboard stays on the entry that moves', async () => {
+  await open([{ kind: 'shift' }, { kind: 'flip' }, { kind: 'noise' }])
   click('Move Noise up')
   expect(list()!.map(({ kind }) => kind)).toEqual(['shift', 'noise', 'flip'])
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Move Noise up')
@@ -87,8 +89,8 @@ test('order is changed with buttons, and the keyboard stays on the entry that mo
   expect(document.activeElement?.textContent).toBe('Add a change')
 })
 
-test('warnings stand beside what they are about, and two of a kind have names of their own', () => {
-  open([{ kind: 'flip' }, { kind: 'rotate', degrees: 20 }, { kind: 'rotate', degrees: 60 }, { kind: 'unheard-of' }])
+test('warnings stand beside what they are about, and two of a kind have names of their own', async () => {
+  await open([{ kind: 'flip' }, { kind: 'rotate', degrees: 20 }, { kind: 'rotate', degrees: 60 }, { kind: 'unheard-of' }])
   expect(entry('Flip').getByRole('note').textContent).toContain('a mirrored 2 is no digit')
   fireEvent.click(entry('Flip').getByRole('switch', { name: 'Left and right of Flip' }))
   expect(list()![0]).toEqual({ kind: 'flip', horizontal: false })
@@ -98,7 +100,7 @@ test('warnings stand beside what they are about, and two of a kind have names of
 })
 
 test('with tables, what needs images cannot be added, and nothing is drawn', async () => {
-  open([{ kind: 'noise' }], 'iris')
+  await open([{ kind: 'noise' }], 'iris')
   click('Add a change')
   expect((await screen.findByRole('menuitem', { name: 'Rotate (images only)' })).hasAttribute('disabled')).toBe(true)
   expect(screen.getByRole('menuitem', { name: 'Mix-up' }).hasAttribute('disabled')).toBe(false)
@@ -107,7 +109,7 @@ test('with tables, what needs images cannot be added, and nothing is drawn', asy
 })
 
 test('examples are asked for again when a number changes, and drawn anew on demand', async () => {
-  open([{ kind: 'rotate' }])
+  await open([{ kind: 'rotate' }])
   expect(await screen.findAllByLabelText(/^Draw \d of sample \d+$/)).toHaveLength(8)
   expect(screen.getByLabelText('Sample 6: 3')).toBeTruthy()
   expect(asked.at(-1)).toEqual({ augmentation: [{ kind: 'rotate' }], seed: 7, indices: [5, 9], draws: 4, step: 1 })

@@ -114,6 +114,32 @@ test('both engines learn from the same images', async () => {
   for (const [index, loss] of losses[0]!.entries()) expect(losses[1]![index]).toBeCloseTo(loss, 4)
 })
 
+test.each([1, 2])('masks of %i channels move with their images, and both engines learn the same of them', async (channels) => {
+  const image = bars(40)
+  const labels = Uint8Array.from(image.inputs, (value) => (value > 0 ? 1 : 0))
+  const dataset: Dataset = { ...image, target: { kind: 'mask', names: ['ground', 'bar'], shape: [8, 8], labels } }
+  const graph = chain({ id: 'in', type: 'input', params: { shape: [8, 8, 1] } }, { id: 'conv', type: 'conv2d', params: { filters: channels, padding: 'same', activation: channels === 1 ? 'sigmoid' : 'linear' } }, ...(channels === 2 ? [{ id: 'soft', type: 'softmax' }] : []))
+  // Whole pixels and whole turns: the bright pixels are then exactly those of the bar, or come in from beyond as ground.
+  const augmentation = [{ kind: 'flip', vertical: true }, { kind: 'shift', horizontal: 0.3, vertical: 0.3, fill: 'zero' }]
+  const network = build(graph)
+  const feed = createFeed(tf, network, dataset, { kind: 'unitRange', offset: [0], scale: [1 / 255] }, trainingSchema.parse({ augmentation }))
+  if (!feed.ok) throw new Error(feed.mistake.message)
+  const { inputs, targets } = feed.value.augmented!(Array.from({ length: 40 }, (_, index) => index), 1)
+  const bar = Array.from(inputs[0]!, (value) => (value > 0.5 ? 1 : 0))
+  expect(Array.from(targets[0]!)).toEqual(channels === 1 ? bar : bar.flatMap((value) => [1 - value, value]))
+  expect(bar).not.toEqual(Array.from(labels))
+  network.dispose()
+  const losses = []
+  for (const [, backend] of ENGINES) {
+    const run = record({ dataset, kernels })
+    await train(run, project(graph, { epochs: 2, augmentation: [...augmentation, { kind: 'rotate', degrees: 60 }] }), { backend })
+    losses.push(run.losses())
+    await run.session.dispose()
+  }
+  expect(losses[0]!.length).toBeGreaterThan(2)
+  for (const [index, loss] of losses[0]!.entries()) expect(losses[1]![index]).toBeCloseTo(loss, 4)
+})
+
 test('tables take noise in deviations of each feature, and pass over what needs images', async () => {
   const dataset = points(50)
   const network = build(SMALL)
