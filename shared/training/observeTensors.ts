@@ -23,7 +23,7 @@ export async function observeTensors(options: LearnerOptions, meter: PulseMeter,
       tap: (node: string, value: Tensor) => {
         if (places.has(node)) heard.set(node, keep(value))
       },
-      read: () => Promise.all(network.responses.map(({ at }) => heard.get(at)!.data())),
+      read: () => Promise.all(network.responses.map(({ at }) => numbersOf(heard.get(at)!))),
     }
   }
   const look = () => {
@@ -50,13 +50,17 @@ export async function observeTensors(options: LearnerOptions, meter: PulseMeter,
     const weights = await Promise.all(
       learning.map(async ({ name, variable }, index) => ({
         name,
-        gradient: (await gradients.get(variable.name)?.data()) ?? new Float32Array(variable.size),
-        before: await before[index]!.data(),
-        after: await after[index]!.data(),
+        gradient: gradients.has(variable.name) ? await numbersOf(gradients.get(variable.name)!) : new Float32Array(variable.size),
+        before: await numbersOf(before[index]!),
+        after: await numbersOf(after[index]!),
       })),
     )
     return { outcomes, layers: await meter.measure({ weights, outputs: await read() }, look) }
   } finally {
     tf.dispose(kept)
   }
+}
+
+function numbersOf(tensor: Tensor): Promise<Float32Array> {
+  return tensor.data<'float32'>()
 }

@@ -8,9 +8,9 @@ export interface WeightTrace {
   /** Full name, `nodeId.weight`. */
   readonly name: string
   /** Of the loss by the weight, before clipping. */
-  readonly gradient: ArrayLike<number>
-  readonly before: ArrayLike<number>
-  readonly after: ArrayLike<number>
+  readonly gradient: Float32Array
+  readonly before: Float32Array
+  readonly after: Float32Array
 }
 
 /** What one measured step leaves behind. */
@@ -18,7 +18,7 @@ export interface StepTrace {
   /** Of all weights that learn. */
   readonly weights: readonly WeightTrace[]
   /** What the nodes of `network.responses` gave for the batch, [batch, …, units], in that order. */
-  readonly outputs: readonly ArrayLike<number>[]
+  readonly outputs: readonly Float32Array[]
 }
 
 /** A unit is taken for dead when it was silent in so many pulses one behind the other, and is for a whole evaluation batch too. */
@@ -32,7 +32,7 @@ export interface PulseMeter {
    * `look` gives what the nodes of `network.responses` say of a whole evaluation batch outside of training; it is only asked where
    * units have been silent for long enough to be dead.
    */
-  readonly measure: (trace: StepTrace, look: () => Promise<readonly ArrayLike<number>[]>) => Promise<readonly LayerPulse[]>
+  readonly measure: (trace: StepTrace, look: () => Promise<readonly Float32Array[]>) => Promise<readonly LayerPulse[]>
 }
 
 export function createPulseMeter({ weights, responses }: Pick<Network, 'weights' | 'responses'>): PulseMeter {
@@ -60,7 +60,7 @@ export function createPulseMeter({ weights, responses }: Pick<Network, 'weights'
           node,
           gradient: rootMeanSquare(own.map(({ gradient }) => gradient)),
           weight: rootMeanSquare(own.map(({ before }) => before)),
-          update: rootMeanSquare(own.map(differenceOf)),
+          update: rootMeanSquareChange(own),
           silent: streak ? shareOf(streak, (count) => count > 0) : null,
           saturated: response?.ends ? shareAtEnds(outputs[place]!, response.ends) : null,
           ...(streak && { dead: still ? shareOf(streak, (count, unit) => count >= DEAD_PULSES && still[unit]!) : 0 }),
@@ -87,22 +87,22 @@ function nodeOf({ name, spec }: Network['weights'][number]): string {
 }
 
 /** Whether each unit gave 0 for every sample (and position). */
-function findSilent(values: ArrayLike<number>, { units }: Response): boolean[] {
-  const silent = Array.from({ length: units }, () => true)
-  let left = units
-  for (let at = 0; at < values.length && left > 0; at += 1) {
-    const unit = at % units
-    if (values[at] === 0 || !silent[unit]) continue
-    silent[unit] = false
-    left -= 1
-  }
-  return silent
+function findSilent(values: Float32Array, { units }: Response): boolean[] {
+  return Array.from({ length: units }, (_, unit) => {
+    // Most units fire soon.
+    for (let at = unit; at < values.length; at += units) if (values[at] !== 0) return false
+    return true
+  })
 }
 
-function shareAtEnds(values: ArrayLike<number>, [low, high]: readonly [number, number]): number {
+function shareAtEnds(values: Float32Array, [low, high]: readonly [number, number]): number {
   const near = NEAR_END * (high - low)
+  const [under, over] = [low + near, high - near]
   let count = 0
-  for (let at = 0; at < values.length; at += 1) if (values[at]! <= low + near || values[at]! >= high - near) count += 1
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at]!
+    if (value <= under || value >= over) count += 1
+  }
   return count / Math.max(1, values.length)
 }
 
@@ -110,17 +110,30 @@ function shareOf(values: Uint32Array, holds: (value: number, index: number) => b
   return values.reduce((sum, value, index) => sum + Number(holds(value, index)), 0) / Math.max(1, values.length)
 }
 
-function differenceOf({ before, after }: WeightTrace): Float64Array {
-  return Float64Array.from(after, (value, index) => value - before[index]!)
-}
-
 /** Over all numbers of all arrays, in double precision: squares of vanishing gradients are below what 32 bits hold. */
-function rootMeanSquare(arrays: readonly ArrayLike<number>[]): number {
+function rootMeanSquare(arrays: readonly Float32Array[]): number {
   let sum = 0
   let count = 0
   for (const values of arrays) {
-    for (let at = 0; at < values.length; at += 1) sum += values[at]! * values[at]!
+    for (let at = 0; at < values.length; at += 1) {
+      const value = values[at]!
+      sum += value * value
+    }
     count += values.length
+  }
+  return Math.sqrt(sum / Math.max(1, count))
+}
+
+/** Of what a step changed, without a copy of it: a large layer has millions of weights. */
+function rootMeanSquareChange(traces: readonly WeightTrace[]): number {
+  let sum = 0
+  let count = 0
+  for (const { before, after } of traces) {
+    for (let at = 0; at < after.length; at += 1) {
+      const change = after[at]! - before[at]!
+      sum += change * change
+    }
+    count += after.length
   }
   return Math.sqrt(sum / Math.max(1, count))
 }
