@@ -9,6 +9,8 @@ import classes from './LearnedWeights.module.css'
 
 /** While a network trains its weights are read this often at most, in milliseconds. */
 const REFRESH_EVERY = 2000
+/** Rows of numbers that are seen without scrolling. */
+const UNSCROLLED = 8
 /** Side of a filter's picture and the room between two, in CSS pixels, and how many stand in a row. */
 const [SIDE, GAP, IN_A_ROW] = [28, 4, 8]
 
@@ -40,7 +42,7 @@ function Learned({ weight: { name, shape, lowest, highest, mean, deviation, hist
         <details>
           <summary>{`${formatCount(table.length * (table[0]?.length ?? 0))} numbers`}</summary>
           {/* Scrolled with the arrow keys. */}
-          <section className={classes.table} aria-label={`Numbers of ${name}`} tabIndex={0}>
+          <section className={classes.table} aria-label={`Numbers of ${name}`} tabIndex={table.length > UNSCROLLED ? 0 : undefined}>
             <table>
               <tbody>{table.map((row, index) => <tr key={index}>{row.map((value, column) => <td key={column}>{short(value)}</td>)}</tr>)}</tbody>
             </table>

@@ -7,9 +7,9 @@ import type { Progress } from './protocol.ts'
 const MOST = 128
 /** Bytes that they may take of the worker's memory. */
 const MOST_BYTES = 16 * 2 ** 20
-/** Share of the run's time that setting them aside may take, beside a beginning that costs nothing worth mentioning (milliseconds). */
+/** Share of the run's time that setting them aside may take, and what it may take beside that (milliseconds), so that short runs have all of their epochs. */
 const SHARE = 0.02
-const FREE = 20
+const FREE = 150
 
 /** Ends of epochs that wait to be stored with the next moment. */
 export interface EpochShelf {
