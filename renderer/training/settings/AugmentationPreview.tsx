@@ -31,7 +31,7 @@ export function AugmentationPreview({ augmentation, seed }: AugmentationPreviewP
   const { source } = useProject().data
   // Those of another project may still be there.
   const report = useData(({ report: held, loaded }) => (loaded?.source === source ? held : null))
-  if (!report) return <p className={classes.note}>Examples appear here when the data are loaded.</p>
+  if (!report) return <p className={`${classes.note} ${own.preview}`}>Examples appear here when the data are loaded.</p>
   return report.facts.shape.length === 3 ? <Images augmentation={augmentation} seed={seed} report={report} /> : null
 }
 
