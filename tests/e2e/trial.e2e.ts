@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { objectionsInBothThemes } from './axe.ts'
 import { openApp } from './canvas.ts'
 import { openProject, overhear, setField, template } from './training.ts'
 
@@ -12,9 +13,10 @@ test('says whether a network will train here, and makes a batch fit with a click
   await page.getByTestId('try-out').click()
   const answer = page.getByTestId('trial-answer')
   await expect(answer).toContainText(/^Yes\. One epoch takes about [\d.]+ m?s on WASM; 10 epochs about .+\./)
-  await expect(answer).toContainText(/Training holds .+ of 2\.0 GiB\. The largest batch that fits is [\d,]+\./)
+  await expect(answer).toContainText(/Training holds .+ of 2\.0 GiB\. The largest batch that fits is 1,257: all training samples at once\./)
   await expect(answer).toContainText('It runs as one compiled program')
   await page.screenshot({ path: testInfo.outputPath('trial.png') })
+  expect(await objectionsInBothThemes(page, '[role="dialog"]')).toEqual([])
   await dialog(page).getByRole('button', { name: 'Close' }).last().click()
   await expect(dialog(page)).toHaveCount(0)
 
@@ -35,7 +37,7 @@ test('says whether a network will train here, and makes a batch fit with a click
   await expect(page.getByRole('textbox', { name: 'Batch size' })).toHaveValue(batch)
 })
 
-test('finds a learning rate, which one click takes and one undo takes back; a training ends a sweep', async ({ page }, testInfo) => {
+test('finds a learning rate, which one click takes and one undo takes back; beside a training there are no trials', async ({ page }, testInfo) => {
   await overhear(page)
   await openApp(page)
   await openProject(page, template('mlp-digits8', { epochs: 3, optimizer: { kind: 'adam', learningRate: 0.25 } }))
@@ -44,6 +46,7 @@ test('finds a learning rate, which one click takes and one undo takes back; a tr
   await page.getByTestId('find-rate').click()
   await expect(page.getByTestId('rate-sweep').locator('[data-points]')).not.toHaveAttribute('data-points', '0')
   await page.screenshot({ path: testInfo.outputPath('sweep.png') })
+  expect(await objectionsInBothThemes(page, '[role="dialog"]')).toEqual([])
   // The values can be read with the keys, and another rate be taken there.
   const use = page.getByTestId('use-rate')
   const suggested = Number((await use.textContent())!.replace('Use ', ''))

@@ -54,7 +54,7 @@ function AutomaticChoice() {
       {choice?.tried.filter(({ failure }) => failure !== null).map(({ backend, failure }) => (
         <p key={backend} className={classes.note}>{`${SHORT_NAMES[backend]} took no part: ${failure!.replace(/\.$/, '')}.`}</p>
       ))}
-      <Button size="compact-xs" variant="default" loading={measuring} disabled={training} onClick={() => void measureAgain()}>{compared ? 'Measure again' : 'Measure now'}</Button>
+      <Button size="compact-xs" variant="default" my={4} loading={measuring} disabled={training} onClick={() => void measureAgain()}>{compared ? 'Measure again' : 'Measure now'}</Button>
     </>
   )
 }

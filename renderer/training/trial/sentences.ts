@@ -11,8 +11,8 @@ export const SHORT_NAMES: Readonly<Record<Backend, string>> = { webgpu: 'WebGPU'
 const LONG_EPOCH = 600
 
 /** "Will it train here?", answered in a few sentences, the most important first. */
-export function answerTrial(report: TrialReport, { epochs, batchSize }: Pick<TrainingConfig, 'epochs' | 'batchSize'>): readonly string[] {
-  const { refusal, timing, backend, bytes, budget, largestBatch, engine, engineReason } = report
+export function answerTrial(report: TrialReport, { epochs }: Pick<TrainingConfig, 'epochs'>): readonly string[] {
+  const { refusal, timing, backend, bytes, budget, samples, largestBatch, engine, engineReason } = report
   if (refusal) return [`No. ${refusal.message}`]
   const sentences: string[] = []
   if (timing) {
@@ -20,11 +20,11 @@ export function answerTrial(report: TrialReport, { epochs, batchSize }: Pick<Tra
     sentences.push(`Yes. One epoch takes about ${inWords(timing.secondsPerEpoch)} on ${SHORT_NAMES[backend]}${all}.`)
     if (timing.secondsPerEpoch > LONG_EPOCH) sentences.push('That is long: fewer filters or units, smaller images or fewer samples make it shorter.')
   }
-  sentences.push(`Training holds ${formatBytes(bytes)} of ${formatBytes(budget)}. The largest batch that fits is ${formatCount(largestBatch)}${largestBatch > batchSize ? '' : ', which is what it has'}.`)
+  sentences.push(`Training holds ${formatBytes(bytes)} of ${formatBytes(budget)}. The largest batch that fits is ${formatCount(largestBatch)}${largestBatch === samples ? ': all training samples at once' : ''}.`)
   if (engine === 'plan') sentences.push('It runs as one compiled program, the fastest way on the processor.')
   else if (engine === 'tensorflow' && backend === 'wasm') sentences.push(`TensorFlow.js computes it operation by operation${engineReason ? `, because ${engineReason}` : ''}.`)
   const compared = compare(report.tried)
-  if (compared) sentences.push(`${compared}.`)
+  if (compared) sentences.push(`Timed on this network: ${compared}.`)
   return sentences
 }
 

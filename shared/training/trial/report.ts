@@ -12,6 +12,8 @@ export interface TrialReport {
   /** What training holds at its peak, in bytes, and how much there is. */
   readonly bytes: number
   readonly budget: number
+  /** Samples that are learned. */
+  readonly samples: number
   /** The largest batch whose training fits the budget; never more than the training samples. 0 where not even one sample fits. */
   readonly largestBatch: number
   /** Null where it was not tried. */

@@ -15,14 +15,14 @@ const VALIDATED = 512
 const STEPS_SHARE = 0.8
 
 /** What training would hold, before anything is built. */
-export function weighTraining({ project, backend, strict }: Pick<TrialOptions, 'project' | 'backend' | 'strict'>, material: Material): Pick<TrialReport, 'bytes' | 'budget' | 'largestBatch' | 'refusal'> {
+export function weighTraining({ project, backend, strict }: Pick<TrialOptions, 'project' | 'backend' | 'strict'>, material: Material): Pick<TrialReport, 'bytes' | 'budget' | 'samples' | 'largestBatch' | 'refusal'> {
   const { training } = project
   const samples = material.split.train.length
   const { nodes } = analyse(project.graph, { strict, training, data: factsOf(material.dataset) })
   const budget = MEMORY_BUDGET[backend]
   const load = trainingLoad(training, samples)
   const holdings = sumHoldings(nodes.values())
-  return { bytes: estimateMemory(holdings, load).total, budget, largestBatch: Math.min(samples, largestBatch(holdings, load, budget)), refusal: refuseMemory(holdings, load, budget) }
+  return { bytes: estimateMemory(holdings, load).total, budget, samples, largestBatch: Math.min(samples, largestBatch(holdings, load, budget)), refusal: refuseMemory(holdings, load, budget) }
 }
 
 /** Why steps broke off for want of memory, and the way out: half the batch. */

@@ -10,9 +10,9 @@ test.each([
 })
 
 const REPORT: TrialReport = {
-  backend: 'wasm', engine: 'plan', bytes: 85 * 2 ** 20, budget: 2 * 2 ** 30, largestBatch: 1024, timing: { secondsPerStep: 0.1, secondsPerEpoch: 4, stepsPerEpoch: 40 }, refusal: null, tried: [],
+  backend: 'wasm', engine: 'plan', bytes: 85 * 2 ** 20, budget: 2 * 2 ** 30, samples: 5000, largestBatch: 1024, timing: { secondsPerStep: 0.1, secondsPerEpoch: 4, stepsPerEpoch: 40 }, refusal: null, tried: [],
 }
-const SETTINGS = { epochs: 10, batchSize: 32 }
+const SETTINGS = { epochs: 10 }
 const tried = (backend: 'wasm' | 'webgl' | 'webgpu', secondsPerStep: number | null) => ({ backend, secondsPerStep, failure: secondsPerStep === null ? 'it hung' : null })
 
 describe('the answer', () => {
@@ -30,6 +30,10 @@ describe('the answer', () => {
     expect(engine).toBe('TensorFlow.js computes it operation by operation, because Instance norm has no kernel with these parameters.')
   })
 
+  it('says where all samples fit into one batch', () => {
+    expect(answerTrial({ ...REPORT, samples: 1024 }, SETTINGS)[1]).toContain('The largest batch that fits is 1,024: all training samples at once.')
+  })
+
   it('says no with the reason alone', () => {
     expect(answerTrial({ ...REPORT, engine: null, timing: null, refusal: { message: 'It needs 5 GiB.', fixes: [] } }, SETTINGS)).toEqual(['No. It needs 5 GiB.'])
   })
@@ -38,7 +42,7 @@ describe('the answer', () => {
     const sentences = answerTrial({ ...REPORT, backend: 'webgl', engine: 'tensorflow', timing: { ...REPORT.timing!, secondsPerEpoch: 1200 }, tried: [tried('webgl', 0.1), tried('wasm', 0.25)] }, SETTINGS)
     expect(sentences[0]).toBe('Yes. One epoch takes about 20 min on WebGL; 10 epochs about 3 h 20 min.')
     expect(sentences[1]).toContain('That is long')
-    expect(sentences.at(-1)).toBe('WebGL, 2.5 times as fast as WASM.')
+    expect(sentences.at(-1)).toBe('Timed on this network: WebGL, 2.5 times as fast as WASM.')
   })
 })
 
