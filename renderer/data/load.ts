@@ -38,6 +38,16 @@ export async function chooseData(change: Partial<DataConfig> & { readonly source
   return result
 }
 
+/** Whether data from this source are the user's own files, which the page does not have. */
+export function needsFiles(source: string): boolean {
+  return (source === 'idx' || source === 'csv') && !files.has(source)
+}
+
+/** Files that the user chose in an earlier window. */
+export function holdFiles(source: string, chosen: readonly NamedBytes[]): void {
+  files.set(source, chosen)
+}
+
 /** Sees to it that the worker holds these data; without any, those of the open project. */
 export async function ensureData(wanted?: DataConfig): Promise<Result<DataReport>> {
   await queue
@@ -47,9 +57,8 @@ export async function ensureData(wanted?: DataConfig): Promise<Result<DataReport
     useData.setState({ mistake: null })
     return succeed(report)
   }
-  const own = data.source === 'idx' || data.source === 'csv'
   const chosen = files.get(data.source) ?? null
-  if (own && !chosen) {
+  if (needsFiles(data.source)) {
     const kind = data.source === 'csv' ? 'a CSV file' : 'IDX files'
     return refuse(fail('data-files-missing', `This project trains on ${kind} of your own, which a project file does not contain. Choose the data again in the Data tab.`).mistake)
   }

@@ -44,17 +44,24 @@ function attend(event: TrainingEvent): void {
   else watch.sign(event.event === 'batches')
 }
 
-/** A start is watched too: it loads data, and compiles programs for the graphics card. */
-function followStarts(): () => void {
+/** A start is watched too: it loads data, and compiles programs for the graphics card. A run that failed is given up when its user turns to something else. */
+function followStates(): () => void {
   return useRuns.subscribe((now, before) => {
     const [state, earlier] = [stateOf(now), stateOf(before)]
-    if (state === earlier) return
+    if (earlier === 'failed' && now.activeId !== before.activeId) giveUpRun(before)
+    if (state === earlier && now.activeId === before.activeId) return
     if (state === 'starting') {
       watch.begin()
       takeBack(BROKE_OFF)
       takeBack(DIVERGED)
     } else if (state !== 'running') watch.rest()
   })
+}
+
+function giveUpRun({ runs, activeId }: ReturnType<typeof useRuns.getState>): void {
+  const run = runs.find(({ id }) => id === activeId)!.key
+  // Should that not be stored, the run is offered at the next start: no harm.
+  request('giveUpRun', { run }).catch(() => undefined)
 }
 
 function stateOf({ runs, activeId }: ReturnType<typeof useRuns.getState>): RunState | undefined {
@@ -75,14 +82,14 @@ export function openSession(): () => void {
     queue.push(event)
   })
   const stopProgress = onProgress(() => watch.sign(false))
-  const stopStarts = followStarts()
+  const stopStates = followStates()
   const stopCrash = onCrash(takeUp)
   const stopData = followData()
   request('backends', null).then(takeBackends, reportBroken)
   return () => {
     stopEvents()
     stopProgress()
-    stopStarts()
+    stopStates()
     stopCrash()
     stopData()
   }

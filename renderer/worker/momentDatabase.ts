@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { PIECE, piecesOf, type MomentContent, type MomentStore, type RunFacts, type RunState } from '../../shared/training/moments/store.ts'
+import type { NamedBytes } from '../../shared/host.ts'
 import type { EpochRecord } from '../../shared/training/protocol.ts'
 
 /** Moments in IndexedDB. The facts of a run are written once; its state, a moment and a piece of its history with each moment. */
@@ -10,19 +11,23 @@ interface Schema extends DBSchema {
   moments: { key: [string, number]; value: MomentContent }
   /** By run and number of the piece. */
   histories: { key: [string, number]; value: readonly EpochRecord[] }
+  /** The user's own files, by run. */
+  files: { key: string; value: readonly NamedBytes[] }
 }
 
 /** How long a browser may take to open the store, in milliseconds, before training begins without it. */
 const PATIENCE = 5000
 
 const STORES = ['facts', 'states', 'moments', 'histories'] as const
+const ALL_STORES = [...STORES, 'files'] as const
+const VERSION = 2
 
 /** Opens the store. Rejects where the browser has none, as in some private windows. */
 export async function openMomentDatabase(name = 'layerwright-runs'): Promise<MomentStore> {
   if (typeof indexedDB === 'undefined') throw new Error('this browser stores nothing here')
-  const opening = openDB<Schema>(name, 1, {
+  const opening = openDB<Schema>(name, VERSION, {
     upgrade: (fresh) => {
-      for (const store of STORES) fresh.createObjectStore(store)
+      for (const store of ALL_STORES) if (!fresh.objectStoreNames.contains(store)) fresh.createObjectStore(store)
     },
     // A later version of the page wants to change the store: it may, and this one says that it cannot write any more.
     blocking: () => void opening.then((db) => db.close()),
@@ -50,6 +55,12 @@ function storeIn(db: IDBPDatabase<Schema>): MomentStore {
     history: async (run, records) => (await db.getAll('histories', piecesFrom(run, 0))).flat().slice(0, records),
     moment: async (run, step) => (await db.get('moments', [run, step])) ?? null,
 
+    files: async (run) => (await db.get('files', run)) ?? null,
+    putFiles: async (run, files) => {
+      if (files) await db.put('files', files, run)
+      else await db.delete('files', run)
+    },
+
     write: async (run, { facts, state, put = [], drop = [], history }) => {
       const transaction = db.transaction(STORES, 'readwrite')
       const writes: Promise<unknown>[] = [transaction.done]
@@ -75,8 +86,9 @@ function storeIn(db: IDBPDatabase<Schema>): MomentStore {
     },
 
     remove: async (run) => {
-      const transaction = db.transaction(STORES, 'readwrite')
+      const transaction = db.transaction(ALL_STORES, 'readwrite')
       await Promise.all([
+        transaction.objectStore('files').delete(run),
         transaction.objectStore('facts').delete(run),
         transaction.objectStore('states').delete(run),
         transaction.objectStore('moments').delete(IDBKeyRange.bound([run, 0], [run, Number.MAX_SAFE_INTEGER])),

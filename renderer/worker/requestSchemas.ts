@@ -66,6 +66,8 @@ const schemas: { readonly [K in RequestName]: z.ZodType<RequestInput<K>> } = {
   interrupted: nothing,
   moments: z.object({ run: runName }),
   lookAt: z.object({ run: runName, epoch: count }).nullable(),
+  runFiles: z.object({ run: runName }),
+  giveUpRun: z.object({ run: runName }),
   forgetRun: z.object({ run: runName }),
   tryOut: trial,
   findRate: trial,

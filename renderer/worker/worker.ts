@@ -3,8 +3,10 @@ import { findTarget } from '../../shared/codegen/index.ts'
 import { inspectCsv } from '../../shared/datasets/csv.ts'
 import { factsOf } from '../../shared/datasets/dataset.ts'
 import { loadDataset } from '../../shared/datasets/load.ts'
+import type { NamedBytes } from '../../shared/host.ts'
 import { fail, MistakeError, succeed, type Result } from '../../shared/mistake.ts'
 import type { Project } from '../../shared/project/project.ts'
+import { isOutOfMemory } from '../../shared/training/outOfMemory.ts'
 import { previewIndices, reportMaterial, samplesAt } from '../../shared/training/material.ts'
 import { createArchive } from '../../shared/training/moments/archive.ts'
 import { previewAugmentation } from '../../shared/training/previewAugmentation.ts'
@@ -35,6 +37,9 @@ const session = createSession({
   onBroken: (error) => console.error(error),
 })
 const archive = createArchive({ session, open: openMomentDatabase, locks: createRunLocks(navigator.locks), onEvent, now: Date.now })
+
+/** The user's own files that the loaded data came from: a run keeps them, for the page is gone when it is interrupted. */
+let ownFiles: readonly NamedBytes[] | null = null
 
 /** Restoring and predicting need a backend too; without a start it is the automatic one. */
 let running: Backend | null = null
@@ -76,7 +81,9 @@ const handlers: Handlers = {
   loadData: async ({ data, files }) => {
     const progress = (share: number) => post({ kind: 'progress', what: 'Loading the data', share })
     const loaded = await loadDataset(data, files, { seed: data.splitSeed, readAsset, progress })
-    return loaded.ok ? succeed(reportMaterial(session.setData(loaded.value, data))) : loaded
+    if (!loaded.ok) return loaded
+    ownFiles = files
+    return succeed(reportMaterial(session.setData(loaded.value, data)))
   },
   inspectCsv: ({ file }) => inspectCsv(file),
   samples: ({ indices }) => {
@@ -101,7 +108,7 @@ const handlers: Handlers = {
     const prepared = await prepareFor(project, wanted, strict)
     if (!prepared.ok) return prepared
     const { backend } = prepared.value
-    const started = await archive.start(project, { backend, wanted, strict, paused, run, name, from })
+    const started = await archive.start(project, { backend, wanted, strict, paused, run, name, from, files: ownFiles })
     return started.ok ? succeed({ backend, history: started.value.history }) : started
   },
   tryOut: trials.tryOut,
@@ -146,6 +153,11 @@ const handlers: Handlers = {
   lookAt: async (choice) => {
     const started = await ensureBackend()
     return started.ok ? look(() => archive.lookAt(choice, started.value)) : started
+  },
+  runFiles: ({ run }) => look(() => archive.files(run)),
+  giveUpRun: async ({ run }) => {
+    await archive.giveUp(run)
+    return null
   },
   forgetRun: async ({ run }) => {
     await archive.forget(run)
@@ -196,7 +208,7 @@ async function handle(id: number, request: RequestName, raw: unknown): Promise<v
 
 function explain(request: RequestName, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error)
-  return /memory|allocation|out of bounds/i.test(reason)
+  return isOutOfMemory(reason)
     ? 'The memory was not enough for this network. Use a smaller batch, fewer units or filters, or train on the processor.'
     : `The request "${request}" failed: ${reason.split('\n')[0]}`
 }

@@ -19,6 +19,8 @@ export interface Moment {
   readonly best: Learned | null
   /** Ends of epochs since the last moment, oldest first, for a keeper that wants them. */
   readonly epochs?: readonly EpochMoment[]
+  /** Whether the run waits here for its user. Defaults to false. */
+  readonly paused?: boolean
 }
 
 /** Stores moments of one run where neither a dead worker nor a closed window takes them away. */

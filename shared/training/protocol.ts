@@ -247,6 +247,8 @@ export interface StoredRun {
   readonly ended: boolean
   /** Times that it was gone on with after breaking off without a step in between. */
   readonly attempts: number
+  /** Whether it waited for its user. */
+  readonly paused: boolean
   /** The run and the epoch that it branched off; null for one that began with fresh weights. */
   readonly parent: { readonly run: string; readonly epoch: number } | null
   /** Of more than a thousand records a selection, with the first, the last and the best. */
@@ -298,6 +300,10 @@ export interface TrainingRequests {
    * run and an opened network go back too.
    */
   lookAt: { input: { run: string; epoch: number } | null; output: Result<{ epoch: number }> }
+  /** The user's own files that an interrupted run learns from; null where it needs none, or they were too large to be kept with it. */
+  runFiles: { input: { run: string }; output: readonly NamedBytes[] | null }
+  /** A run that broke off is no longer offered to be gone on with. What is stored of it stays. */
+  giveUpRun: { input: { run: string }; output: null }
   /** Deletes what is stored of a run. */
   forgetRun: { input: { run: string }; output: null }
   /** Steps on the loaded data with weights that are thrown away; the trained network stays. Progress is reported. Any request that starts something ends it. */

@@ -130,6 +130,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const isDue = () => clock() - lastBreath > BREATH
   const waitAtGate = async (): Promise<void> => {
     if (!(await breathe(true))) return
+    // A pause may last until the battery is empty.
+    if (keeper && at.batch % accumulate === 0) {
+      // Between single steps it is stored as often as it would be without.
+      if (gate.holding()) await keeper.settled()
+      await keep(at.batch === 0, gate.holding())
+    }
     await gate.pass()
     lastBreath = clock()
   }
@@ -146,7 +152,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     // Whoever goes on from here has heard of every loss before.
     tellLosses(true)
     const began = clock()
-    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null, ...(shelf && { epochs: shelf.take() }) })
+    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null, paused: gate.status() === 'paused', ...(shelf && { epochs: shelf.take() }) })
     bestWeights?.kept()
     timer.kept(began, clock())
   }

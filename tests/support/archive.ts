@@ -83,6 +83,6 @@ export async function trainAndKill(machine: Machine, project: Project, when: (mo
 function guard(store: MomentStore, dead: () => boolean): MomentStore {
   const unlessDead = <A extends readonly unknown[], T>(act: (...input: A) => Promise<T>) => (...input: A) => (dead() ? new Promise<T>(() => {}) : act(...input))
   return {
-    runs: unlessDead(store.runs), run: unlessDead(store.run), history: unlessDead(store.history), moment: unlessDead(store.moment), write: unlessDead(store.write), remove: unlessDead(store.remove),
+    runs: unlessDead(store.runs), run: unlessDead(store.run), history: unlessDead(store.history), moment: unlessDead(store.moment), write: unlessDead(store.write), remove: unlessDead(store.remove), files: unlessDead(store.files), putFiles: unlessDead(store.putFiles),
   }
 }

@@ -1,10 +1,11 @@
 import { fail, succeed, type Result } from '../../mistake.ts'
+import type { NamedBytes } from '../../host.ts'
 import type { Project } from '../../project/project.ts'
 import type { Keeper } from '../keeper.ts'
 import type { Backend, EpochRecord, MomentChoice, RequestOutput, StoredMoment, StoredRun, TrainingEvent } from '../protocol.ts'
 import type { Begun, Session } from '../session.ts'
 import { createStoreKeeper, notStored } from './keeper.ts'
-import { IN_MEMORY, ON_DISK, type Limits } from './limits.ts'
+import { IN_MEMORY, MOST_FILE_BYTES, ON_DISK, type Limits } from './limits.ts'
 import { makeRoom } from './makeRoom.ts'
 import { createMemoryStore } from './memoryStore.ts'
 import { readEpoch, readResumption, type Resumption } from './resume.ts'
@@ -40,6 +41,8 @@ export interface ArchiveStart {
   readonly run: string
   readonly name: string
   readonly from: MomentChoice | null
+  /** The user's own files that the data came from. */
+  readonly files?: readonly NamedBytes[] | null
 }
 
 /** A session's runs, with their moments in a store: what breaks off can be gone on with, and what was can be looked at. */
@@ -48,6 +51,10 @@ export interface Archive {
   readonly interrupted: () => Promise<readonly StoredRun[]>
   readonly moments: (run: string) => Promise<readonly StoredMoment[]>
   readonly lookAt: (choice: { readonly run: string; readonly epoch: number } | null, backend: Backend) => Promise<RequestOutput<'lookAt'>>
+  /** The files that are kept with a run; null where it needs none, or they were too large. */
+  readonly files: (run: string) => Promise<readonly NamedBytes[] | null>
+  /** A run that broke off counts as ended: nobody wants it to go on. Its moments stay. */
+  readonly giveUp: (run: string) => Promise<void>
   readonly forget: (run: string) => Promise<void>
 }
 
@@ -70,7 +77,7 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
   }
 
   /** Enters a run that begins, or goes on, into the store. Null where that is impossible. */
-  const enter = async (project: Project, { run, name, wanted, from }: ArchiveStart, resumption: Resumption | null, begun: Begun): Promise<Keeper | null> => {
+  const enter = async (project: Project, { run, name, wanted, from, paused }: ArchiveStart, resumption: Resumption | null, begun: Begun): Promise<Keeper | null> => {
     const { store, limits: allowed, problem } = await reach()
     if (problem !== null) tell(problem)
     const same = resumption !== null && from?.run === run
@@ -86,7 +93,7 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       preprocessing: begun.preprocessing,
       samples: begun.samples,
     }
-    const state: RunState = same ? goOn(earlier!.state, resumption) : { ...FRESH, records: resumption?.state.history.length ?? 0 }
+    const state: RunState = same ? { ...goOn(earlier!.state, resumption), paused } : { ...FRESH, records: resumption?.state.history.length ?? 0 }
     const drop = same ? earlier!.state.moments.map(({ step }) => step).filter((step) => !state.moments.some((kept) => kept.step === step)) : []
     try {
       const held = await locks.held()
@@ -101,6 +108,26 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       return null
     }
     return createStoreKeeper({ store, facts, state, limits: allowed, onEvent, held: locks.held, now })
+  }
+
+  const keepFiles = async (run: string, files: readonly NamedBytes[] | null): Promise<void> => {
+    const { store, problem } = await reach()
+    if (problem !== null) return
+    const small = files && files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) <= MOST_FILE_BYTES
+    // Without them the run goes on all the same; should it break off, the page asks for them.
+    await store.putFiles(run, small ? files : null).catch(() => undefined)
+  }
+  /** Keeps the files for as long as the run may have to be gone on with. */
+  const withFiles = async (run: string, files: readonly NamedBytes[] | null, finished: Promise<void>): Promise<void> => {
+    const kept = keepFiles(run, files)
+    try {
+      await finished
+    } finally {
+      await kept
+      const { store } = await reach()
+      const entry = await store.run(run).catch(() => null)
+      if (entry?.state.ended) await keepFiles(run, null)
+    }
   }
 
   return {
@@ -118,7 +145,8 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
         const { backend, strict, paused } = options
         const started = await session.start(project, { backend, strict, paused, resume: resumption?.state ?? null, keeper: (begun) => enter(project, options, resumption, begun) })
         if (!started.ok) return started
-        finished = started.value.finished
+        const { run, files = null } = options
+        finished = withFiles(run, files, started.value.finished)
         for (const note of resumption?.notes ?? []) onEvent({ event: 'note', note })
         return succeed({ history: thinHistory(resumption?.state.history ?? []), finished })
       } finally {
@@ -133,7 +161,7 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       entries.sort((a, b) => b.facts.startedAt - a.facts.startedAt)
       return Promise.all(
         entries.map(async ({ facts: { run, name, project, backend, startedAt, parent }, state }) => ({
-          run, name, project, backend, startedAt, parent, ended: state.ended, attempts: state.attempts, history: thinHistory(await store.history(run, state.records)), moments: describeMoments(state),
+          run, name, project, backend, startedAt, parent, ended: state.ended, attempts: state.attempts, paused: state.paused ?? false, history: thinHistory(await store.history(run, state.records)), moments: describeMoments(state),
         })),
       )
     },
@@ -147,6 +175,16 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
       if (!choice) return session.lookAt(null, backend)
       const found = await readEpoch((await reach()).store, choice.run, choice.epoch)
       return found ? session.lookAt(found, backend) : fail('moment-gone', `Epoch ${choice.epoch} is not stored, or not any more. Choose another one.`)
+    },
+
+    files: async (run) => (await reach()).store.files(run),
+
+    giveUp: async (run) => {
+      const { store } = await reach()
+      const entry = await store.run(run)
+      if (!entry || entry.state.ended || (await locks.held()).has(run)) return
+      await store.write(run, { state: { ...entry.state, ended: true } })
+      await store.putFiles(run, null)
     },
 
     forget: async (run) => (await reach()).store.remove(run),

@@ -155,7 +155,9 @@ function changeBy(state: RunState, moment: Moment, { room, needsBest }: { readon
     const next = { step: record.step, loss: watchedLoss(record), validated: record.valLoss !== null }
     if (needsBest || best === null || (next.validated === best.validated && next.loss < best.loss)) best = next
   }
-  const whole: RunState = { ended: false, attempts: 0, records: history.length, moments, latest, best }
+  // Not a step further than before: that it goes on is still to be seen.
+  const attempts = state.moments.some(({ step }) => step === progress.step) ? state.attempts : 0
+  const whole: RunState = { ended: false, attempts, paused: moment.paused ?? false, records: history.length, moments, latest, best }
   const drop = selectMoments({ ...whole, best: best?.step ?? null, room, needsBest })
   const gone = new Set(drop)
   return {

@@ -11,6 +11,9 @@ export const MOST_MOMENTS = 400
 
 const MIB = 1024 ** 2
 
+/** Bytes of the user's own files that are kept with a run; larger ones have to be chosen again. */
+export const MOST_FILE_BYTES = 200 * MIB
+
 export const ON_DISK: Limits = { run: 256 * MIB, all: 1024 * MIB }
 /** The worker's memory is needed for training. */
 export const IN_MEMORY: Limits = { run: 64 * MIB, all: 128 * MIB }

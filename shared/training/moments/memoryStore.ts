@@ -1,14 +1,22 @@
+import type { NamedBytes } from '../../host.ts'
 import type { EpochRecord } from '../protocol.ts'
 import type { MomentContent, MomentStore, StoredEntry } from './store.ts'
 
 /** Keeps moments in memory, where nothing else can: earlier epochs can be looked at, but all is lost with the worker. */
 export function createMemoryStore(): MomentStore {
   const runs = new Map<string, { entry: StoredEntry; readonly moments: Map<number, MomentContent>; history: readonly EpochRecord[] }>()
+  const files = new Map<string, readonly NamedBytes[]>()
   return {
     runs: () => Promise.resolve([...runs.values()].map(({ entry }) => entry)),
     run: (run) => Promise.resolve(runs.get(run)?.entry ?? null),
     history: (run, records) => Promise.resolve(runs.get(run)?.history.slice(0, records) ?? []),
     moment: (run, step) => Promise.resolve(runs.get(run)?.moments.get(step) ?? null),
+    files: (run) => Promise.resolve(files.get(run) ?? null),
+    putFiles: (run, kept) => {
+      if (kept) files.set(run, kept)
+      else files.delete(run)
+      return Promise.resolve()
+    },
     write: (run, { facts, state, put = [], drop = [], history }) => {
       const stored = runs.get(run)
       const known = facts ?? stored?.entry.facts
@@ -22,6 +30,7 @@ export function createMemoryStore(): MomentStore {
     },
     remove: (run) => {
       runs.delete(run)
+      files.delete(run)
       return Promise.resolve()
     },
   }

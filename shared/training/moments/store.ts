@@ -1,4 +1,5 @@
 import type { Preprocessing } from '../../datasets/preprocessing.ts'
+import type { NamedBytes } from '../../host.ts'
 import type { Project } from '../../project/project.ts'
 import type { Learned } from '../learner.ts'
 import type { Backend, EpochRecord, Progress, StoredMoment } from '../protocol.ts'
@@ -39,6 +40,8 @@ export interface RunState {
   readonly ended: boolean
   /** Times that it was gone on with after breaking off without a step in between. */
   readonly attempts: number
+  /** Whether it waited for its user. */
+  readonly paused?: boolean
   /** Records of the history. */
   readonly records: number
   /** Sorted by step. */
@@ -79,6 +82,10 @@ export interface MomentStore {
   /** The first `records` records. */
   readonly history: (run: string, records: number) => Promise<readonly EpochRecord[]>
   readonly moment: (run: string, step: number) => Promise<MomentContent | null>
+  /** The user's own files that the run learns from; null where none are kept. */
+  readonly files: (run: string) => Promise<readonly NamedBytes[] | null>
+  /** Keeps files for a run, or with null lets them go. */
+  readonly putFiles: (run: string, files: readonly NamedBytes[] | null) => Promise<void>
   /** All of the change is stored, or nothing of it. */
   readonly write: (run: string, change: RunChange) => Promise<void>
   readonly remove: (run: string) => Promise<void>

@@ -89,6 +89,57 @@ describe('a run that is stored', () => {
     expect(await attempts()).toEqual([0])
   })
 
+  it('that waits is stored as it stands and as one that waits; after the next moment of a run that goes on it no longer is', async () => {
+    const machine = createMachine()
+    const whole = project(SMALL, { epochs: 20 })
+    // So slow a clock that no moment would be due by itself.
+    const worker = machine.worker({ ...options, tick: 0.001, onEvent: (event, session) => event.event === 'epoch' && session.pause() })
+    await worker.begin(whole)
+    await expect.poll(async () => (await machine.store.run('run'))?.state.paused).toBe(true)
+    const { step } = (await worker.session.trained())!.progress!
+    worker.kill()
+    expect(step).toBeGreaterThan(0)
+    expect((await machine.worker(options).archive.interrupted())[0]).toMatchObject({ paused: true, moments: [{ step }] })
+
+    await trainAndKill(machine, whole, (moment) => moment.step > step, options, { from: { run: 'run', moment: null } })
+    expect((await machine.worker(options).archive.interrupted())[0]).toMatchObject({ paused: false })
+  })
+
+  it('keeps the files that it learns from until it ends', async () => {
+    const machine = createMachine()
+    const whole = project(SMALL, { epochs: 20 })
+    const files = [{ name: 'mine.csv', bytes: Uint8Array.of(1, 2, 3) }]
+    await trainAndKill(machine, whole, ({ epoch }) => epoch === 3, options, { files })
+    const worker = machine.worker(options)
+    expect(await worker.archive.files('run')).toEqual(files)
+    await trained(worker, whole, { from: { run: 'run', moment: null }, files })
+    await expect.poll(() => worker.archive.files('run')).toBeNull()
+
+    // Larger ones are not kept. Only their length counts here.
+    const large = { byteLength: 200 * 1024 ** 2 + 1 } as Uint8Array
+    await trainAndKill(machine, whole, ({ epoch }) => epoch === 3, options, { run: 'large', files: [{ name: 'large.csv', bytes: large }] })
+    expect(await machine.worker(options).archive.files('large')).toBeNull()
+  })
+
+  it('that broke off and is given up is offered no more; its moments stay', async () => {
+    const machine = createMachine()
+    const whole = project(SMALL, { epochs: 20 })
+    const files = [{ name: 'mine.csv', bytes: Uint8Array.of(1, 2, 3) }]
+    await trainAndKill(machine, whole, ({ epoch }) => epoch === 3, options, { files })
+    const { archive } = machine.worker(options)
+    await archive.giveUp('run')
+    expect(await archive.interrupted()).toEqual([])
+    expect((await archive.moments('run')).map(({ epoch }) => epoch)).toContain(3)
+    expect(await archive.files('run')).toBeNull()
+
+    // One that goes on in another window is not given up from here.
+    const going = machine.worker(options)
+    await going.begin(whole, { run: 'going', paused: true })
+    await archive.giveUp('going')
+    expect((await machine.store.run('going'))!.state.ended).toBe(false)
+    await going.session.dispose()
+  })
+
   it('is not stored over and over: a history grows by what is new', async () => {
     const written: RunChange[] = []
     const store = createMemoryStore()

@@ -50,6 +50,20 @@ describe.each([
     expect(await store.history('ab', 9)).toEqual(records(1, 1))
   })
 
+  it('keeps the files of a run, apart from those of others, until it lets them go or is forgotten', async () => {
+    const store = await open()
+    const files = (value: number) => [{ name: 'data.csv', bytes: Uint8Array.of(value, 10) }]
+    expect(await store.files('a')).toBeNull()
+    for (const [run, value] of [['a', 1], ['b', 2], ['c', 3]] as const) {
+      await store.write(run, { facts: facts(run), state: FRESH })
+      await store.putFiles(run, files(value))
+    }
+    expect([await store.files('a'), await store.files('b')]).toEqual([files(1), files(2)])
+    await store.putFiles('a', null)
+    await store.remove('b')
+    expect([await store.files('a'), await store.files('b'), await store.files('c')]).toEqual([null, null, files(3)])
+  })
+
   it('puts a history together from its pieces, and writes what follows an earlier record anew', async () => {
     const store = await open()
     await store.write('a', { facts: facts('a'), state: FRESH })
