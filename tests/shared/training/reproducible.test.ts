@@ -41,8 +41,8 @@ async function trainInSteps(recorded: Recorded, what: Project, resume: TrainedSt
 
 describe.each([
   ['the compiled plan', 'wasm', 20, 'relaxed'],
-  ['TensorFlow.js on WASM', 'wasm', 8, null],
-  ['TensorFlow.js on the processor', 'cpu', 8, null],
+  ['TensorFlow.js on WASM', 'wasm', 6, null],
+  ['TensorFlow.js on the processor', 'cpu', 6, null],
 ] as const)('%s', (_name, backend, epochs, build) => {
   let kernels: Kernels | null = null
   beforeAll(async () => {
