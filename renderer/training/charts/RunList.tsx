@@ -39,7 +39,7 @@ const RunRow = memo(function RunRow({ run, depth }: { run: Run; depth: number })
     if (name !== run.name) renameRun(run.id, name)
   }
   return (
-    <li className={classes.run} style={depth > 0 ? { marginLeft: 14 * Math.min(depth, DEEPEST) } : undefined}>
+    <li className={classes.run} style={depth > 0 ? { marginLeft: 10 * Math.min(depth, DEEPEST) } : undefined}>
       <Checkbox
         size="xs" color={`var(--run-${run.colour})`} checked={run.visible} aria-label={`Show ${run.name}`} onChange={(event) => showRun(run.id, event.currentTarget.checked)}
       />
