@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { MantineProvider } from '@mantine/core'
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { digits28 } from '../../../shared/datasets/digits28.ts'
 import { iris } from '../../../shared/datasets/iris.ts'
@@ -10,6 +10,9 @@ import type { AugmentedSample, DataReport, RequestInput } from '../../../shared/
 
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }))
 vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} })
+
+// Entries appear in turns, which a busy machine may stretch.
+configure({ asyncUtilTimeout: 4000 })
 
 const asked: RequestInput<'augmentationPreview'>[] = []
 const values = new Float32Array(784)
