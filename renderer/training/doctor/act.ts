@@ -4,9 +4,9 @@ import { warn } from '../../notice.tsx'
 import { edit, useDocument } from '../../store/document.ts'
 import { useView } from '../../store/view.ts'
 import { branch } from '../branch.ts'
-import { goOnWith } from '../cure.ts'
 import { isActive, type Run } from '../run.ts'
 import { stop } from '../session.ts'
+import { trainOn } from '../timeTravel/trainOn.ts'
 
 /** Whether a button can do something now: a run that is over cannot be stopped, and one that goes on not be gone on with. */
 export function canAct(run: Run, change: Change): boolean {
@@ -21,7 +21,7 @@ export function act(run: Run, change: Change): boolean {
       void stop()
       return false
     case 'trainOn':
-      void goOnWith(run, { training: { epochs: run.project.training.epochs + change.epochs } })
+      void trainOn(run)
       return false
     case 'branch':
       void branch(run, change.epoch)

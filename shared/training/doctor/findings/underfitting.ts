@@ -52,7 +52,7 @@ function lookAtProgress(patient: Case): ReturnType<FindingSpec['look']> {
     title: isRunning(patient) ? 'Not learning yet' : 'Did not learn',
     evidence: `The training loss is ${short(losses.at(-1)!)}, hardly below the ${short(losses[0]!)} of the first epoch.`,
     meaning: 'The steps may be too small to get anywhere or so large that they leap about, or the network is too small for the problem. Try another learning rate, or a larger network.',
-    actions: [...setRate(patient, baseRate(patient) * 10), ...setRate(patient, baseRate(patient) / 10), ...widen(patient, 2)],
+    actions: [...setRate(patient, baseRate(patient) * 10), ...setRate(patient, baseRate(patient) / 10), ...widen(patient, 2), ...(isRunning(patient) ? [] : trainOn(patient))],
   }
 }
 
