@@ -1,0 +1,239 @@
+import { chromium, expect, test, type BrowserContext, type Page, type Worker } from '@playwright/test'
+import { readlinkSync } from 'node:fs'
+import path from 'node:path'
+import type { TrainingEvent } from '../../shared/training/protocol.ts'
+import { openApp } from './canvas.ts'
+import { chain, openProject, overhear, setField, template } from './training.ts'
+
+/** What breaks, and what becomes of the run. Nothing in the page knows of these tests: they break what a browser, a driver or a user would. */
+
+const events = (page: Page): Promise<TrainingEvent[]> => page.evaluate(() => window.overheard.events)
+const has = (page: Page, kind: TrainingEvent['event'], count = 1) => expect.poll(async () => (await events(page)).filter(({ event }) => event === kind).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(count)
+const ended = (page: Page) => expect(page.getByTestId('test-result')).toBeVisible({ timeout: 60_000 })
+const notice = (page: Page, text: string | RegExp) => page.locator('.mantine-Notification-root').filter({ hasText: text })
+const trainer = (page: Page): Worker => page.workers().at(-1)!
+
+/** The losses of all steps, cut where a run goes on from an earlier one. Fails where a step is missing or comes twice. */
+function joinedLosses(heard: readonly TrainingEvent[], first = 1): number[] {
+  const losses: number[] = []
+  for (const event of heard) {
+    if (event.event === 'start') losses.length = Math.max(0, (event.from?.step ?? 0) + 1 - first)
+    if (event.event !== 'batches') continue
+    expect(event.first).toBe(first + losses.length)
+    losses.push(...event.losses)
+  }
+  return losses
+}
+
+/** Some seconds of training on this machine, however fast it is and whatever else it does, and all of its losses where nothing breaks. */
+let project = template('cnn-digits8', { epochs: 100_000, earlyStopping: false })
+let uninterrupted: readonly number[] = []
+
+async function train(page: Page, what: { readonly name: string } = project): Promise<void> {
+  await openProject(page, what)
+  await page.getByTestId('dock-train').click()
+}
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  const page = await browser.newPage({ baseURL: baseURL! })
+  await overhear(page)
+  await openApp(page)
+  await train(page)
+  await has(page, 'kept', 2)
+  await page.getByTestId('dock-stop').click()
+  await ended(page)
+  const epochs = 3 * (await events(page)).findLast((event) => event.event === 'kept')!.moment.epoch
+  project = template('cnn-digits8', { epochs: Math.max(6, epochs), earlyStopping: false })
+  await page.evaluate(() => void (window.overheard.events = []))
+  await train(page)
+  await has(page, 'end')
+  uninterrupted = joinedLosses(await events(page))
+  await page.close()
+})
+
+test('a worker that breaks off, running or paused, is replaced, and the run ends as if nothing had happened', async ({ page }, testInfo) => {
+  await overhear(page)
+  await openApp(page)
+  await train(page)
+  await has(page, 'kept')
+  await trainer(page).evaluate(() => setTimeout(() => {
+    throw new Error('killed')
+  }))
+  await expect(notice(page, /^The training process broke off \(killed\)\. Training went on after epoch \d+, step [\d,]+\.$/)).toBeVisible()
+  await page.screenshot({ path: testInfo.outputPath('went-on.png') })
+  await has(page, 'kept', 2)
+  await page.getByTestId('dock-pause').click()
+  await page.getByTestId('dock-resume').waitFor()
+  await trainer(page).evaluate(() => setTimeout(() => {
+    throw new Error('killed again')
+  }))
+  await expect(notice(page, /broke off \(killed again\)\. The run waits after epoch \d+, step [\d,]+\.$/)).toBeVisible()
+  await page.getByTestId('dock-resume').click()
+  await ended(page)
+  expect((await events(page)).filter(({ event }) => event === 'start')).toHaveLength(3)
+  expect(joinedLosses(await events(page))).toEqual(uninterrupted)
+})
+
+test('a worker that hangs is noticed and replaced', async ({ page }) => {
+  await overhear(page)
+  await openApp(page)
+  await train(page)
+  await has(page, 'kept')
+  await trainer(page).evaluate(() => setTimeout(() => {
+    for (;;);
+  }))
+  await expect(notice(page, /^The training process broke off \(no sign of life for 1\d seconds\)\. Training went on after epoch/)).toBeVisible({ timeout: 20_000 })
+  await ended(page)
+  expect(joinedLosses(await events(page))).toEqual(uninterrupted)
+})
+
+/** Keeps the WebGL contexts of the workers at hand, and refuses new ones from `refuse` on. */
+async function followContexts(page: Page): Promise<{ refuse: boolean }> {
+  const driver = { refuse: false }
+  await page.route(/worker-.*\.js$/, async (route) => {
+    const response = await route.fetch()
+    const patch = `{ const { getContext } = OffscreenCanvas.prototype; self.contexts = []; OffscreenCanvas.prototype.getContext = function (...input) { const made = ${driver.refuse ? 'null' : 'getContext.apply(this, input)'}; if (made) self.contexts.push(made); return made } }\n`
+    await route.fulfill({ response, body: (await response.text()).replace(/^((?:import[^;]*;)*)/, `$1${patch}`) })
+  })
+  return driver
+}
+
+const loseContext = (worker: Worker, restore: boolean) => worker.evaluate((back) => {
+  for (const context of (self as unknown as { contexts: WebGL2RenderingContext[] }).contexts) {
+    const extension = context.getExtension('WEBGL_lose_context')!
+    extension.loseContext()
+    if (back) setTimeout(() => extension.restoreContext())
+  }
+}, restore)
+
+test('a lost WebGL context, restored or not, costs no run: it goes on there, or with one click on the processor', async ({ page }, testInfo) => {
+  const driver = await followContexts(page)
+  await overhear(page)
+  await openApp(page)
+  await openProject(page, chain('circle', [['input', { shape: [2] }], ['dense', { units: 4, activation: 'tanh' }], ['dense', { units: 1 }]], { epochs: 100_000, batchSize: 128 }, { source: 'circle' }))
+  await page.getByTestId('backend-chip').click()
+  await page.getByTestId('backend-webgl').click()
+  await page.getByTestId('dock-train').click()
+  await has(page, 'kept')
+  await loseContext(trainer(page), true)
+  await expect(notice(page, /^The training process broke off \(the graphics driver took the WebGL context away\)\. Training went on after epoch \d+, step [\d,]+\.$/)).toBeVisible({ timeout: 30_000 })
+  await has(page, 'kept', 2)
+  driver.refuse = true
+  await loseContext(trainer(page), false)
+  const alert = notice(page, 'Training broke off')
+  await expect(alert).toContainText('What it has learned up to its last stored moment is kept.')
+  await page.screenshot({ path: testInfo.outputPath('no-webgl.png') })
+  await alert.getByRole('button', { name: 'Go on with WASM' }).click()
+  await has(page, 'start', 3)
+  await has(page, 'kept', 3)
+  await expect(page.getByTestId('backend-chip')).toHaveText('WASM')
+  await page.getByTestId('dock-stop').click()
+  await expect(page.getByTestId('dock-train')).toBeVisible()
+  const heard = await events(page)
+  const starts = heard.filter((event) => event.event === 'start')
+  expect(starts.map(({ backend, from }) => [backend, (from?.step ?? 0) > 0])).toEqual([['webgl', false], ['webgl', true], ['wasm', true]])
+  joinedLosses(heard)
+})
+
+/** A browser of its own whose data outlive it. */
+async function openBrowser(folder: string, baseURL: string): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await chromium.launchPersistentContext(folder, { ...test.info().project.use.launchOptions, baseURL, viewport: { width: 1280, height: 720 } })
+  const [page] = context.pages()
+  await overhear(page!)
+  return { context, page: page! }
+}
+
+/** Without warning, as the system does it when there is no memory left. The browser itself says in its folder which process it is. */
+async function killBrowser(folder: string, context: BrowserContext): Promise<void> {
+  const gone = new Promise((resolve) => context.once('close', resolve))
+  process.kill(Number(readlinkSync(path.join(folder, 'SingletonLock')).split('-').at(-1)), 'SIGKILL')
+  await gone
+}
+
+test('a browser that is killed goes on with its run when it is opened again, running or paused', async ({ baseURL }, testInfo) => {
+  const folder = testInfo.outputPath('profile')
+  let { context, page } = await openBrowser(folder, baseURL!)
+  await openApp(page)
+  await train(page)
+  await has(page, 'kept', 2)
+  const kept = (await events(page)).findLast((event) => event.event === 'kept')!.moment
+  await killBrowser(folder, context)
+
+  ;({ context, page } = await openBrowser(folder, baseURL!))
+  await page.goto('/?files=classic')
+  await expect(notice(page, /^“Run 1” was interrupted after epoch \d+, step [\d,]+\. Training went on from there\./)).toBeVisible({ timeout: 30_000 })
+  await page.screenshot({ path: testInfo.outputPath('went-on.png') })
+  const from = (await events(page)).find((event) => event.event === 'start')!.from
+  expect(from!.step).toBeGreaterThanOrEqual(kept.step)
+  await page.getByTestId('dock-pause').click()
+  await page.getByTestId('dock-resume').waitFor()
+  await page.waitForTimeout(500)
+  await killBrowser(folder, context)
+
+  ;({ context, page } = await openBrowser(folder, baseURL!))
+  await page.goto('/?files=classic')
+  await expect(notice(page, /^“Run 1” was interrupted after epoch \d+, step [\d,]+\. It waits there\./)).toBeVisible({ timeout: 30_000 })
+  await page.getByTestId('dock-resume').click()
+  await ended(page)
+  const heard = await events(page)
+  const again = heard.find((event) => event.event === 'start')!.from!
+  expect(joinedLosses(heard, again.step + 1)).toEqual(uninterrupted.slice(again.step))
+  // All epochs are in the chart, those before the kills too.
+  const curve = page.getByRole('slider', { name: /^Values of Loss/ })
+  await curve.focus()
+  for (const epoch of [1, 2, 3]) {
+    await curve.press(epoch === 1 ? 'Home' : 'ArrowRight')
+    await expect(curve).toHaveAttribute('aria-valuetext', new RegExp(`^Epoch ${epoch}\\b`))
+  }
+  await context.close()
+})
+
+test('a loss that is no longer a number stops the run, and one click goes on with a tenth of the learning rate', async ({ page }, testInfo) => {
+  await overhear(page)
+  await openApp(page)
+  await openProject(page, chain('plane', [['input', { shape: [2] }], ['dense', { units: 1 }]], { epochs: 100_000, optimizer: { kind: 'sgd', learningRate: 0.3 } }, { source: 'plane' }))
+  await page.getByTestId('dock-train').click()
+  await has(page, 'kept')
+  await page.getByTestId('dock').getByRole('tab', { name: /^Settings/ }).click()
+  await setField(page, 'Learning rate η', '3')
+  const alert = notice(page, 'Training diverged')
+  await expect(alert).toBeVisible()
+  await page.screenshot({ path: testInfo.outputPath('diverged.png') })
+  await alert.getByRole('button', { name: 'Go on with a learning rate of 0.3' }).click()
+  await expect(alert).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: 'Learning rate η' })).toHaveValue('0.3')
+  // From the last epoch whose numbers were sound it comes down again.
+  await expect.poll(async () => (await events(page)).findLast((event) => event.event === 'epoch')!.record.loss).toBeLessThan(0.1)
+  await page.getByTestId('dock-stop').click()
+  await has(page, 'end', 2)
+  const heard = await events(page)
+  expect(heard.filter((event) => event.event === 'end').map(({ stoppedBy }) => stoppedBy)).toEqual(['notFinite', 'user'])
+  const from = heard.findLast((event) => event.event === 'start')!.from!
+  expect(from.step % heard.find((event) => event.event === 'start')!.stepsPerEpoch).toBe(0)
+  expect(joinedLosses(heard).every(Number.isFinite)).toBe(true)
+  // One step of undo.
+  await page.keyboard.press('Control+z')
+  await expect(page.getByRole('textbox', { name: 'Learning rate η' })).toHaveValue('3')
+})
+
+/** What browsers do to a hidden page: nothing is drawn, and its timers come once a second at most. Workers go on. */
+function hide(): void {
+  Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true })
+  Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+  window.requestAnimationFrame = () => 0
+  const { setTimeout: later, setInterval: often } = window
+  Object.assign(window, {
+    setTimeout: (run: () => void, milliseconds = 0) => later(run, Math.max(1000, milliseconds)),
+    setInterval: (run: () => void, milliseconds = 0) => often(run, Math.max(1000, milliseconds)),
+  })
+}
+
+test('training goes on while its tab is hidden', async ({ page }) => {
+  await overhear(page)
+  await openApp(page)
+  await page.evaluate(hide)
+  await train(page)
+  await has(page, 'end')
+  expect(joinedLosses(await events(page))).toEqual(uninterrupted)
+})
