@@ -42,7 +42,7 @@ function Learned({ weight: { name, shape, lowest, highest, mean, deviation, hist
         <details>
           <summary>{`${formatCount(table.length * (table[0]?.length ?? 0))} numbers`}</summary>
           {/* Scrolled with the arrow keys. */}
-          <section className={classes.table} aria-label={`Numbers of ${name}`} tabIndex={table.length > UNSCROLLED ? 0 : undefined}>
+          <section className={classes.table} aria-label={`Numbers of ${name}`} tabIndex={table.length <= UNSCROLLED ? undefined : 0}>
             <table>
               <tbody>{table.map((row, index) => <tr key={index}>{row.map((value, column) => <td key={column}>{short(value)}</td>)}</tr>)}</tbody>
             </table>

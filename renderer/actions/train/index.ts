@@ -1,15 +1,25 @@
 import { useData } from '../../store/data.ts'
 import { useDocument } from '../../store/document.ts'
 import { activeRun, clearRuns, useRuns } from '../../store/run.ts'
+import { traveller, useTimeTravel } from '../../store/timeTravel.ts'
 import { setView } from '../../store/view.ts'
+import { branch } from '../../training/branch.ts'
 import { isActive } from '../../training/run.ts'
 import { pause, step, stop, train } from '../../training/session.ts'
+import { lookAt, lookAtNewest } from '../../training/timeTravel/look.ts'
+import { placeNow, stepTo } from '../../training/timeTravel/place.ts'
+import { canTrainOn, trainOn } from '../../training/timeTravel/trainOn.ts'
 import { findRate, tryOut } from '../../training/trial/trial.ts'
 import type { Action } from '../action.ts'
 
 const hasNetwork = () => useDocument.getState().project.graph.nodes.length > 0
 const runs = () => activeRun()?.state === 'running'
 const canTry = () => hasNetwork() && !isActive(activeRun())
+
+function goTo(key: 'ArrowLeft' | 'ArrowRight'): void {
+  const place = stepTo(key)
+  if (place) lookAt(place.run, place.epoch)
+}
 
 /** Training, from the menu, by key and from the command palette. */
 export const trainActions: readonly Action[] = [
@@ -49,6 +59,56 @@ export const trainActions: readonly Action[] = [
     keys: ['mod+.'],
     enabled: () => isActive(activeRun()),
     run: stop,
+  },
+  {
+    id: 'train.trainOn',
+    menu: 'train',
+    label: 'Train on',
+    description: 'Go on with the finished run for as many epochs again, in the same curve.',
+    enabled: () => canTrainOn(traveller()),
+    run: () => {
+      const run = traveller()
+      if (canTrainOn(run)) return trainOn(run)
+    },
+  },
+  {
+    id: 'train.earlier',
+    menu: 'train',
+    label: 'Look at an earlier epoch',
+    description: 'Go back to the stored epoch before the one that you look at: its predictions, scores, boundary and weights.',
+    section: 'time',
+    enabled: () => stepTo('ArrowLeft') !== null,
+    run: () => goTo('ArrowLeft'),
+  },
+  {
+    id: 'train.later',
+    menu: 'train',
+    label: 'Look at a later epoch',
+    description: 'Go on to the stored epoch after the one that you look at.',
+    section: 'time',
+    enabled: () => useTimeTravel.getState().wanted !== null && stepTo('ArrowRight') !== null,
+    run: () => goTo('ArrowRight'),
+  },
+  {
+    id: 'train.newest',
+    menu: 'train',
+    label: 'Back to the newest weights',
+    description: 'Stop looking at an earlier epoch.',
+    section: 'time',
+    enabled: () => useTimeTravel.getState().wanted !== null,
+    run: lookAtNewest,
+  },
+  {
+    id: 'train.branch',
+    menu: 'train',
+    label: 'Branch from here',
+    description: 'Start a new run with the weights of the epoch that you look at and the settings as they are now.',
+    section: 'time',
+    enabled: () => placeNow() !== null,
+    run: () => {
+      const place = placeNow()
+      if (place) return branch(place.run, place.epoch)
+    },
   },
   {
     id: 'train.tryOut',

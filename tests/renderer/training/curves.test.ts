@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createProject } from '../../../shared/project/create.ts'
 import type { TrainingEvent } from '../../../shared/training/protocol.ts'
 import { curvesOf, describeCurves, extentOf, linearTicks, logTicks } from '../../../renderer/training/charts/curves.ts'
-import { applyEvents, createRun } from '../../../renderer/training/run.ts'
+import { applyEvents, branchOff, createRun } from '../../../renderer/training/run.ts'
 
 const start: TrainingEvent = { event: 'start', backend: 'cpu', engine: 'tensorflow', parameters: 1, sizes: { train: 8, validation: 0, test: 0 }, stepsPerEpoch: 4 }
 const batches: TrainingEvent = { event: 'batches', first: 3, losses: Float64Array.of(3, Number.NaN), samplesPerSecond: 1, secondsLeft: null }
@@ -24,6 +24,32 @@ describe('curvesOf', () => {
 
   it('does the work once for a run', () => {
     expect(curvesOf([run], 'loss', true)[0]!.points).toBe(curvesOf([run], 'loss', true)[0]!.points)
+  })
+})
+
+describe('a branch', () => {
+  const record = (number: number, loss: number) => ({ ...epoch.record, epoch: number, step: 4 * number, loss })
+  const parent = applyEvents(run, [2, 3].map((number): TrainingEvent => ({ event: 'epoch', record: record(number, 4 - number) })))
+  const begun = applyEvents({ ...branchOff(createRun(2, 'Run 2', 1, createProject()), parent, { epoch: 2, step: 8 }), stepsPerEpoch: 2 }, [
+    { event: 'batches', first: 9, losses: Float64Array.of(5, 6), samplesPerSecond: 1, secondsLeft: null },
+    { event: 'epoch', record: { ...record(3, 9), step: 10 } },
+  ])
+  const shown = (runs: readonly (typeof run)[]) => curvesOf(runs, 'loss', true).map(({ id, shared, points }) => [id, shared, points.map(({ x, y }) => [x, y])])
+
+  it('is named after its epoch and begins there, beside the run that it comes from', () => {
+    expect(begun).toMatchObject({ name: 'Run 2 · from epoch 2', parent: { id: 1, name: 'Run 1', epoch: 2 }, step: 10 })
+    expect(shown([parent, begun]).filter(([id]) => id !== '1-batch')).toEqual([
+      // Epochs of two batches now, of four before.
+      ['2-batch', null, [[2.5, 5], [3, 6]]],
+      ['1-training', null, [[1, 2], [2, 2], [3, 1]]],
+      ['2-training', null, [[2, 2], [3, 9]]],
+    ])
+  })
+
+  it('draws what it shares in the colour of that run where that is hidden, and in its own where it is gone', () => {
+    expect(shown([{ ...parent, visible: false, colour: 4 }, begun]).slice(1)).toEqual([['2-training-shared', 4, [[1, 2], [2, 2]]], ['2-training', null, [[2, 2], [3, 9]]]])
+    expect(shown([begun])[1]).toEqual(['2-training-shared', 1, [[1, 2], [2, 2]]])
+    expect(describeCurves(curvesOf([begun], 'loss', false), String)).toBe('Run 2 · from epoch 2: training 9 after 3 epochs.')
   })
 })
 

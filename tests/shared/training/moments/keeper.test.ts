@@ -47,3 +47,19 @@ it('the last moment of a run does not wait', async () => {
   await keeper.end()
   expect((await store.run('r'))!.state).toMatchObject({ ended: true, latest: [3, 2] })
 })
+
+it('stores the ends of epochs that lie between two moments, and knows the best of them', async () => {
+  const store = createMemoryStore()
+  await store.write('r', { facts, state: FRESH })
+  const keeper = createStoreKeeper({ store, facts, state: FRESH, limits: ON_DISK, onEvent: () => {}, held: () => Promise.resolve(new Set()), now: () => 0 })
+  const losses = [5, 1, 3, 4]
+  const history = losses.map((loss, index) => ({ epoch: index + 1, step: index + 1, loss, accuracy: null, valLoss: loss, valAccuracy: null, samplesPerSecond: 1, learningRate: 1 }))
+  const between = [1, 2, 3, 4].map((step) => ({ progress: moment(step, 1).progress, learned: moment(step, 1).learned }))
+  keeper.keep({ ...moment(4, 1), history, epochs: between })
+  await keeper.settled()
+  const { state } = (await store.run('r'))!
+  expect(state.moments.map(({ step, epochEnd }) => [step, epochEnd])).toEqual([[1, true], [2, true], [3, true], [4, true]])
+  expect(state.best).toMatchObject({ step: 2, loss: 1 })
+  expect(state.latest).toEqual([4])
+  expect((await store.moment('r', 2))!.progress.epoch).toBe(2)
+})
