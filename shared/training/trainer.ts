@@ -1,6 +1,5 @@
 import type { Network } from '../compile/network.ts'
 import type { Split } from '../datasets/split.ts'
-import type { TensorFlow } from '../layer/index.ts'
 import { MistakeError } from '../mistake.ts'
 import { createBest } from './best.ts'
 import { createBestWeights, type BestWeights } from './bestWeights.ts'
@@ -17,19 +16,10 @@ import { createKeepTimer, type Keeper } from './keeper.ts'
 import type { Learned, Learner, Score } from './learner.ts'
 import { createLossLog } from './lossLog.ts'
 import { createPace } from './pace.ts'
-import type { Backend, EpochRecord, Evaluation, Progress, RunStatus, StopReason, TrainingEvent } from './protocol.ts'
+import type { EpochRecord, Evaluation, Progress, RunStatus, StopReason } from './protocol.ts'
 import { createReporter } from './reporter.ts'
-import { createStopwatch, type Clock } from './stopwatch.ts'
-
-/** What the trainer needs of the world around it. */
-export interface Surroundings {
-  readonly tf: TensorFlow
-  readonly backend: Backend
-  readonly clock: Clock
-  /** Lets waiting messages in: resolves in a later macrotask. */
-  readonly breathe: () => Promise<void>
-  readonly onEvent: (event: TrainingEvent) => void
-}
+import { createStopwatch } from './stopwatch.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface TrainerOptions extends Surroundings {
   readonly network: Network
