@@ -29,6 +29,8 @@ export function windowOptions(state: WindowState, preload: string, background: s
       allowRunningInsecureContent: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      // Training goes on at full speed in a window that is minimised or covered.
+      backgroundThrottling: false,
     },
   }
 }

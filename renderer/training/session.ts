@@ -1,4 +1,5 @@
 import type { Backend, BackendReport, StoredMoment, TrainingEvent } from '../../shared/training/protocol.ts'
+import { isOutOfMemory } from '../../shared/training/outOfMemory.ts'
 import { ensureData, followData } from '../data/load.ts'
 import { takeBack, warn, type WayOut } from '../notice.tsx'
 import { nextTask } from '../shell/nextTask.ts'
@@ -147,7 +148,9 @@ export async function start(paused: boolean, origin: Origin | null = null): Prom
   try {
     return await startChecked(paused, origin)
   } catch (error) {
-    reportBroken(error)
+    if (error instanceof WorkerCrashed) return false
+    const message = error instanceof Error ? error.message : String(error)
+    warn('Training could not start', message, isOutOfMemory(message) ? offerSmaller() : undefined)
     return false
   } finally {
     starting = false
@@ -220,6 +223,19 @@ function reportBroken(error: unknown): void {
   const run = activeRun()
   if (run && isActive(run)) giveUp(run, message)
   else warn('The training process gave no answer', message)
+}
+
+/** Half the batch, offered where the memory was not enough. */
+function offerSmaller(): WayOut | undefined {
+  const batchSize = useDocument.getState().project.training.batchSize >> 1
+  if (batchSize < 1) return undefined
+  return {
+    label: `Use a batch of ${batchSize}`,
+    run: () => {
+      edit((project) => ({ ...project, training: { ...project.training, batchSize } }))
+      void start(false)
+    },
+  }
 }
 
 /** Training on the processor, offered where it is something else than what has just failed. */

@@ -216,17 +216,45 @@ test('a loss that is no longer a number stops the run, and one click goes on wit
   await expect(page.getByRole('textbox', { name: 'Learning rate η' })).toHaveValue('3')
 })
 
+test('where there is no memory left the run stops, says so, and goes on with half the batch', async ({ page }, testInfo) => {
+  await overhear(page)
+  await openApp(page)
+  await train(page)
+  await has(page, 'kept')
+  await trainer(page).evaluate(() => {
+    const Original = Float32Array
+    Object.assign(self, {
+      Float32Array: class extends Original {
+        constructor(...input: [number]) {
+          if (typeof input[0] === 'number' && input[0] > 0) throw new RangeError('Array buffer allocation failed')
+          super(...input)
+        }
+      },
+    })
+  })
+  const alert = notice(page, 'Training broke off')
+  await expect(alert).toContainText('Array buffer allocation failed. What it has learned up to its last stored moment is kept.')
+  await page.screenshot({ path: testInfo.outputPath('no-memory.png') })
+  await alert.getByRole('button', { name: 'Go on with half the batch (16)' }).click()
+  await ended(page)
+  const heard = await events(page)
+  const [before, after] = heard.filter((event) => event.event === 'start')
+  expect(after!.stepsPerEpoch).toBe(Math.ceil(before!.sizes.train / 16))
+  expect(after!.from!.step).toBeGreaterThan(0)
+  joinedLosses(heard)
+  await expect(page.getByTestId('epoch')).toHaveText(/^Epoch (\d+)\/\1$/)
+})
+
 /** What browsers do to a hidden page: nothing is drawn, and its timers come once a second at most. Workers go on. */
 function hide(): void {
   Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true })
   Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })
   document.dispatchEvent(new Event('visibilitychange'))
   window.requestAnimationFrame = () => 0
-  const { setTimeout: later, setInterval: often } = window
-  Object.assign(window, {
-    setTimeout: (run: () => void, milliseconds = 0) => later(run, Math.max(1000, milliseconds)),
-    setInterval: (run: () => void, milliseconds = 0) => often(run, Math.max(1000, milliseconds)),
-  })
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const original = window[name].bind(window) as (run: () => void, milliseconds: number) => number
+    Object.assign(window, { [name]: (run: () => void, milliseconds = 0) => original(run, Math.max(1000, milliseconds)) })
+  }
 }
 
 test('training goes on while its tab is hidden', async ({ page }) => {

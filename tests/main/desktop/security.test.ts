@@ -99,6 +99,10 @@ it('keeps the page away from Node', () => {
   expect(readFileSync(path.resolve(import.meta.dirname, '../../../main/desktop/main.ts'), 'utf8')).toMatch(/^app\.enableSandbox\(\)$/m)
 })
 
+it('training is not slowed down in a window that is minimised or covered', () => {
+  expect(windowOptions(FIRST_WINDOW, '/preload.cjs', '#fff').webPreferences?.backgroundThrottling).toBe(false)
+})
+
 describe('the page protocol', () => {
   let base: string
   let handle: ReturnType<typeof createPageHandler>

@@ -41,7 +41,7 @@ const { useData } = await import('../../../renderer/store/data.ts')
 const base = createProject('Mine')
 const project: Project = {
   ...base,
-  graph: { ...base.graph, nodes: [{ id: 'a', type: 'input', params: { shape: [2] } }, { id: 'b', type: 'dense', params: { units: 1 } }], edges: [{ id: 'e', source: 'a', target: 'b' }] } as unknown as Project['graph'],
+  graph: { ...base.graph, nodes: [{ id: 'a', type: 'input', params: { shape: [2] } }, { id: 'b', type: 'dense', params: { units: 1 } }], edges: [{ id: 'e', source: 'a', target: 'b' }] },
   data: { ...base.data, source: 'plane' },
   training: { ...base.training, batchSize: 32, optimizer: { ...base.training.optimizer, kind: 'sgd', learningRate: 0.3 } },
 }
@@ -80,7 +80,7 @@ beforeEach(async () => {
   useData.setState({ report: null, loaded: null, loading: false, mistake: null })
   useRuns.setState({ runs: [], activeId: null, wanted: 'auto' })
   close = openSession()
-  await vi.waitFor(() => expect(useData.getState().report).not.toBeNull())
+  await vi.waitUntil(() => useData.getState().report !== null)
 })
 afterEach(() => {
   close()
@@ -173,6 +173,7 @@ describe('a worker that breaks off', () => {
       stage.last().breakOff('again')
     }
     await running()
+    expect(told.warned.size).toBe(0)
   })
 
   it('learns on from the data that the run began with, not from those that the project has got since', async () => {
