@@ -2,13 +2,21 @@ import { expect, test, type Page } from '@playwright/test'
 import type { EpochRecord } from '../../shared/training/protocol.ts'
 import { objectionsInBothThemes } from './axe.ts'
 import { openApp } from './canvas.ts'
-import { openProject, overhear, setField, template } from './training.ts'
+import { openProject, overhear, setField, tasksDuring, template } from './training.ts'
 
 const tab = (page: Page, name: string) => page.getByTestId('dock').getByRole('tab', { name: new RegExp(`^${name}`) }).click()
-const ended = (page: Page) => expect(page.getByTestId('dock-train')).toBeVisible({ timeout: 60_000 })
+const ends = (page: Page) => page.evaluate(() => window.overheard.events.filter(({ event }) => event === 'end').length)
 const slider = (page: Page) => page.getByRole('slider', { name: 'Epoch to look at' })
 const banner = (page: Page) => page.getByTestId('look-banner')
 const runs = (page: Page) => page.getByRole('list', { name: 'Runs' }).getByRole('listitem')
+
+/** Starts or goes on with a run by a button, and waits for its end. */
+async function trainBy(page: Page, button: string): Promise<void> {
+  const before = await ends(page)
+  await page.getByTestId(button).click()
+  await expect.poll(() => ends(page), { timeout: 60_000 }).toBe(before + 1)
+  await expect(page.getByTestId('dock-train')).toBeVisible()
+}
 
 /** Looks at an epoch, or the stored one nearest to it, and waits until the worker answers from it. Answers which it is. */
 async function lookAt(page: Page, epoch: number): Promise<number> {
@@ -57,8 +65,7 @@ test('the slider shows the network as it was after an epoch, and the newest agai
   await openApp(page)
   await openProject(page, template('mlp-spiral', { epochs: 40 }))
   await tab(page, 'Boundary')
-  await page.getByTestId('dock-train').click()
-  await ended(page)
+  await trainBy(page, 'dock-train')
   const history = await records(page)
   expect(history).toHaveLength(40)
   await expect(slider(page)).toHaveAttribute('aria-valuetext', 'Epoch 40 of 40, Run 1, the newest')
@@ -109,8 +116,7 @@ test('played epochs follow each other to the newest', async ({ page }) => {
   await overhear(page)
   await openApp(page)
   await openProject(page, template('mlp-spiral', { epochs: 6 }))
-  await page.getByTestId('dock-train').click()
-  await ended(page)
+  await trainBy(page, 'dock-train')
   await expect(slider(page)).toBeVisible()
   await tab(page, 'Boundary')
   const seen = page.evaluate(
@@ -138,16 +144,14 @@ test('a branch begins at its epoch with other settings, beside the run that it c
   await overhear(page)
   await openApp(page)
   await openProject(page, template('mlp-spiral', { epochs: 30 }))
-  await page.getByTestId('dock-train').click()
-  await ended(page)
+  await trainBy(page, 'dock-train')
   const before = await records(page)
   await tab(page, 'Settings')
   await setField(page, 'Learning rate η', '0.001')
   await tab(page, 'Charts')
   const from = await lookAt(page, 10)
-  await page.getByTestId('branch').click()
+  await trainBy(page, 'branch')
   await expect(runs(page)).toHaveCount(2)
-  await ended(page)
   await expect(banner(page)).toHaveCount(0)
   const after = await records(page)
   expect(after.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 30 - from }, (_, index) => index + from + 1))
@@ -183,11 +187,9 @@ test('a changed network cannot be branched, and says what to do; a run is traine
   await overhear(page)
   await openApp(page)
   await openProject(page, template('mlp-spiral', { epochs: 5 }))
-  await page.getByTestId('dock-train').click()
-  await ended(page)
-  await page.getByTestId('train-on').click()
-  await expect(page.getByTestId('epoch')).toContainText('Epoch 10/10', { timeout: 60_000 })
-  await ended(page)
+  await trainBy(page, 'dock-train')
+  await trainBy(page, 'train-on')
+  await expect(page.getByTestId('epoch')).toContainText('Epoch 10/10')
   await expect(runs(page)).toHaveCount(1)
   expect((await records(page)).map(({ epoch }) => epoch)).toEqual([6, 7, 8, 9, 10])
   await tab(page, 'Settings')
@@ -205,8 +207,8 @@ test('a changed network cannot be branched, and says what to do; a run is traine
   await expect(alert).toContainText(`Epoch ${from} of “Run 1” cannot be gone on with: the kernel of the layer`)
   await expect(runs(page)).toHaveCount(1)
   await alert.getByRole('button', { name: 'Start a new run' }).click()
+  await expect.poll(() => ends(page)).toBe(3)
   await expect(runs(page)).toHaveCount(2)
-  await ended(page)
 
   // What is taken out of the list leaves nothing behind.
   const stored = () => page.evaluate(async () => {
@@ -236,4 +238,48 @@ test('a changed network cannot be branched, and says what to do; a run is traine
     await expect(runs(page)).toHaveCount(left)
   }
   await expect.poll(stored).toBe(0)
+})
+
+test('dragging through hundreds of epochs keeps no task waiting, and a run that goes on is asked for before it is stopped', async ({ page, browser }) => {
+  await overhear(page)
+  await openApp(page)
+  await openProject(page, template('mlp-spiral', { epochs: 2000 }))
+  await trainBy(page, 'dock-train')
+  const marks = page.locator('[data-testid="time-travel"] svg[preserveAspectRatio="none"] path')
+  await expect.poll(async () => ((await marks.getAttribute('d')) ?? '').split('M').length).toBeGreaterThan(40)
+  await tab(page, 'Boundary')
+  await boundary(page)
+  const box = (await slider(page).boundingBox())!
+  const drag = async () => {
+    await page.mouse.move(box.x + box.width - 9, box.y + box.height / 2)
+    await page.mouse.down()
+    for (let step = 1; step <= 40; step += 1) {
+      await page.mouse.move(box.x + box.width - 9 - (step / 40) * (box.width - 40), box.y + box.height / 2)
+      await page.waitForTimeout(25)
+    }
+    await page.mouse.up()
+    await expect(banner(page)).toHaveAttribute('data-there', 'true')
+  }
+  const tasks = await tasksDuring(browser, page, drag)
+  test.info().annotations.push({ type: 'longest task', description: `${Math.max(...tasks).toFixed(1)} ms` })
+  expect(tasks.filter((milliseconds) => milliseconds > 50)).toEqual([])
+
+  // A run that goes on can be looked back at too, and is asked for before it is stopped.
+  await tab(page, 'Settings')
+  await setField(page, 'Epochs', '100000')
+  await tab(page, 'Boundary')
+  await page.getByTestId('dock-train').click()
+  await expect(slider(page)).toHaveAttribute('aria-valuetext', /^Epoch [1-9]\d* of \d+, Run 2, the newest$/, { timeout: 30_000 })
+  await slider(page).focus()
+  await page.keyboard.press('Home')
+  await expect(banner(page)).toContainText('of')
+  await expect(banner(page)).toContainText('(Run 2). Training goes on.')
+  await expect(banner(page)).toHaveAttribute('data-there', 'true')
+  await page.getByTestId('branch').click()
+  const dialog = page.getByRole('dialog', { name: 'Stop “Run 2” first?' })
+  await dialog.getByRole('button', { name: 'Stop it and branch' }).click()
+  await tab(page, 'Charts')
+  await expect(runs(page)).toHaveCount(3)
+  await expect(page.getByRole('list', { name: 'Runs' })).toContainText('from Run 2, epoch')
+  await trainBy(page, 'dock-stop')
 })
