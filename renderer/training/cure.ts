@@ -19,8 +19,9 @@ export interface Cure {
 export const BROKE_OFF = 'Training broke off'
 export const DIVERGED = 'Training diverged'
 
-/** Says why a run stopped, with the way out that fits. `why` is a phrase or a sentence. */
-export function giveUp(run: Run, why: string): void {
+/** Says why a run stopped, with the way out that fits. The reason is a phrase or a sentence. */
+export function giveUp(run: Run, reason: string): void {
+  const why = reason.replace(/^Training broke off: /, '')
   const kept = run.step > 0 && !/\bkept\b/.test(why) ? ' What it has learned up to its last stored moment is kept.' : ''
   const message = `${asSentence(why)}${kept}`
   replaceRun(applyEvents(run, [{ event: 'failed', mistake: { code: 'worker-broken', message } }]))

@@ -24,12 +24,16 @@ const sayMilestones = createMilestones(announce)
 /** A start that is still on its way; a second press must not start twice. */
 let starting = false
 
+/** A run that was stopped before it had begun. */
+let stopping: number | null = null
+
 const queue = createEventQueue((events) => {
   receive(events)
   const run = activeRun()
   if (!run) return
   for (const event of events) sayMilestones(event, run)
   for (const event of events) {
+    if (event.event === 'start' && stopping === run.id) void control('stop')
     if (event.event === 'note') warn('Training goes on', event.note.message)
     if (event.event === 'failed') giveUp(run, event.mistake.message)
     if (event.event === 'end' && event.stoppedBy === 'notFinite') warn(DIVERGED, event.advice ?? 'The loss is no longer a number.', cureDivergence(run))
@@ -121,7 +125,11 @@ export async function pause(): Promise<void> {
 }
 
 export async function stop(): Promise<void> {
-  if (isActive(activeRun())) await control('stop')
+  const run = activeRun()
+  if (!isActive(run)) return
+  // The worker may not have begun yet: it loads data, or is new.
+  if (run?.state === 'starting') stopping = run.id
+  await control('stop')
 }
 
 async function control(name: 'pause' | 'resume' | 'step' | 'stop'): Promise<void> {

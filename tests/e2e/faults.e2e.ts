@@ -188,6 +188,20 @@ test('a browser that is killed goes on with its run when it is opened again, run
   await context.close()
 })
 
+test('a page that is loaded anew in the middle of a training goes on with it', async ({ page }) => {
+  page.on('dialog', (dialog) => void dialog.accept())
+  await overhear(page)
+  await openApp(page)
+  await train(page)
+  await has(page, 'kept')
+  await page.reload()
+  await expect(notice(page, /^“Run 1” was interrupted after epoch \d+, step [\d,]+\. Training went on from there\./)).toBeVisible({ timeout: 30_000 })
+  await has(page, 'end')
+  const heard = await events(page)
+  const { step } = heard.find((event) => event.event === 'start')!.from!
+  expect(joinedLosses(heard, step + 1)).toEqual(uninterrupted.slice(step))
+})
+
 test('a loss that is no longer a number stops the run, and one click goes on with a tenth of the learning rate', async ({ page }, testInfo) => {
   await overhear(page)
   await openApp(page)
@@ -233,7 +247,7 @@ test('where there is no memory left the run stops, says so, and goes on with hal
     })
   })
   const alert = notice(page, 'Training broke off')
-  await expect(alert).toContainText('Array buffer allocation failed. What it has learned up to its last stored moment is kept.')
+  await expect(alert).toContainText('Training stopped: the memory was not enough (Array buffer allocation failed). What it has learned up to its last stored moment is kept.')
   await page.screenshot({ path: testInfo.outputPath('no-memory.png') })
   await alert.getByRole('button', { name: 'Go on with half the batch (16)' }).click()
   await ended(page)

@@ -31,6 +31,7 @@ const stage = playWorkers({
   setLearningRate: () => null,
   resume: () => 'running',
   pause: () => 'paused',
+  stop: () => 'ended',
 })
 const { activeRun, addRun, clearRuns, replaceRun, useRuns } = await import('../../../renderer/store/run.ts')
 const { replaceDocument, undo, useDocument } = await import('../../../renderer/store/document.ts')
@@ -152,6 +153,18 @@ describe('a worker that breaks off', () => {
     expect(told.said).toEqual(['The training process broke off (killed too). The run waits after epoch 3, step 9.'])
   })
 
+  it('and is stopped before it is under way again ends as soon as it has begun', async () => {
+    await underWay()
+    stored.silent = true
+    stage.last().breakOff('killed')
+    await asked('moments')
+    const { stop } = await import('../../../renderer/training/session.ts')
+    await stop()
+    stage.last().breakOff('killed too')
+    stored.silent = false
+    await vi.waitFor(() => expect(stage.last().asked.map(({ request }) => request)).toEqual(['loadData', 'moments', 'start', 'stop']))
+  })
+
   it('three times without a step further is not begun a fourth time: the cause and a way on are named', async () => {
     await underWay()
     for (const reason of ['one', 'two', 'three']) {
@@ -234,6 +247,7 @@ describe('a cure', () => {
     const broken = stage.last()
     broken.say({ event: 'failed', mistake: { code: 'broken', message: 'Training broke off: Array buffer allocation failed' } })
     expect(activeRun()!.state).toBe('failed')
+    expect(told.warned.get('Training broke off')!.message).toBe('Training stopped: the memory was not enough (Array buffer allocation failed). What it has learned up to its last stored moment is kept.')
     click('Training broke off', 'Go on with half the batch (16)')
     await running()
     expect(broken.terminated()).toBe(true)
