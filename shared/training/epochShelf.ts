@@ -13,8 +13,8 @@ const FREE = 150
 
 /** Ends of epochs that wait to be stored with the next moment. */
 export interface EpochShelf {
-  /** Sets the end of an epoch aside, if its turn has come and there is time. */
-  readonly add: (progress: Progress, save: () => Promise<Learned>) => Promise<void>
+  /** Sets the end of an epoch aside, if its turn has come, or it is the best so far, and there is time. */
+  readonly add: (progress: Progress, best: boolean, save: () => Promise<Learned>) => Promise<void>
   /** All that waits, oldest first; nothing waits then. */
   readonly take: () => readonly EpochMoment[]
 }
@@ -29,6 +29,8 @@ export function createEpochShelf(clock: () => number): EpochShelf {
   let stride = 1
   let waiting: EpochMoment[] = []
   let bytes = 0
+  /** The best so far, where it was not its turn. */
+  let best: EpochMoment | null = null
 
   const thin = () => {
     stride *= 2
@@ -36,24 +38,30 @@ export function createEpochShelf(clock: () => number): EpochShelf {
     bytes = waiting.reduce((sum, { learned }) => sum + bytesOf(learned), 0)
   }
   return {
-    add: async (progress, save) => {
-      if (progress.epoch % stride !== 0) return
+    add: async (progress, isBest, save) => {
+      const due = progress.epoch % stride === 0
+      if (!due && !isBest) return
       const start = clock()
       if (spent > FREE + SHARE * (start - began)) {
+        if (!due) return
         thin()
         // One that would leave a hole is set aside all the same: they become fewer and fewer.
         if (progress.epoch % stride !== 0) return
       }
       const learned = await save()
-      waiting.push({ progress, learned })
-      bytes += bytesOf(learned)
+      if (due) {
+        waiting.push({ progress, learned })
+        bytes += bytesOf(learned)
+      }
+      if (isBest) best = due ? null : { progress, learned }
       if (waiting.length > MOST || bytes > MOST_BYTES) thin()
       spent += clock() - start
     },
     take: () => {
-      const taken = waiting
+      const taken = best ? [...waiting, best].toSorted((a, b) => a.progress.epoch - b.progress.epoch) : waiting
       waiting = []
       bytes = 0
+      best = null
       return taken
     },
   }

@@ -236,7 +236,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         const isBest = best.take(history.at(-1)!)
         good = learner.checkpoint(progress())
         if (isBest) await bestWeights?.take(progress())
-        await shelf?.add(progress(), learner.save)
+        await shelf?.add(progress(), isBest, learner.save)
         await keep(true)
       }
       if (gate.stopping()) return 'user'

@@ -55,10 +55,7 @@ const RunRow = memo(function RunRow({ run, depth }: { run: Run; depth: number })
       ) : (
         <Tooltip label={describeSettings(run)} openDelay={400} multiline maw={280}>
           <button type="button" className={classes.nameButton} aria-label={`Rename ${run.name}`} onClick={() => setNaming(true)}>
-            <span>
-              {run.name}
-              {run.parent && <small>{` from ${run.parent.name}, epoch ${run.parent.epoch}`}</small>}
-            </span>
+            <span>{run.name}</span>
             <IconPencil size={12} aria-hidden />
           </button>
         </Tooltip>
@@ -69,6 +66,7 @@ const RunRow = memo(function RunRow({ run, depth }: { run: Run; depth: number })
           <IconX size={13} aria-hidden />
         </ActionIcon>
       </Tooltip>
+      {run.parent && <small className={classes.origin}>{`from ${run.parent.name}, epoch ${run.parent.epoch}`}</small>}
     </li>
   )
 })

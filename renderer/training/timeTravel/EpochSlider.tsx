@@ -32,7 +32,7 @@ export const EpochSlider = memo(function EpochSlider({ stored, epoch, says, onCh
       <svg className={classes.marks} viewBox={`0 0 ${LENGTH} 1`} preserveAspectRatio="none" aria-hidden>
         <path d={marks} vectorEffect="non-scaling-stroke" />
       </svg>
-      {best && <i className={classes.best} style={{ left: `calc(8px + (100% - 16px) * ${place(best.epoch) / LENGTH})` }} title={`Best: epoch ${best.epoch}`} />}
+      {best && <i className={classes.best} style={{ left: `calc(8px + (100% - 16px) * ${place(best.epoch) / LENGTH})` }} title={`The best that is stored: epoch ${best.epoch}`} />}
       <input
         type="range" aria-label="Epoch to look at" aria-valuetext={says} data-testid="epoch-slider" min={low} max={Math.max(high, low + 1)} step={1} value={Math.min(high, Math.max(low, epoch))} disabled={high === low}
         onChange={(event) => onChange(nearestStored(stored, Number(event.currentTarget.value))!)} onKeyDown={press}

@@ -7,12 +7,12 @@ const progress = (epoch: number): Progress => ({ epoch, batch: 0, step: 4 * epoc
 const learned = (numbers: number): Learned => ({ weights: [{ name: 'd.kernel', shape: [numbers], values: new Float32Array(numbers) }], optimizer: [] })
 
 /** What waits after so many epochs, where setting one aside takes `cost` milliseconds and an epoch `length`. */
-async function shelve(epochs: number, { cost = 0, length = 1, numbers = 1 } = {}) {
+async function shelve(epochs: number, { cost = 0, length = 1, numbers = 1, best = [] as number[] } = {}) {
   let now = 0
   const shelf = createEpochShelf(() => now)
   for (let epoch = 1; epoch <= epochs; epoch += 1) {
     now += length
-    await shelf.add(progress(epoch), () => {
+    await shelf.add(progress(epoch), best.includes(epoch), () => {
       now += cost
       return Promise.resolve(learned(numbers))
     })
@@ -47,4 +47,10 @@ test('where setting an epoch aside takes long, few are', async () => {
   expect(epochs.length).toBeGreaterThan(5)
   // A beginning that took too long leaves no hole behind: what waits is evenly spread.
   expect(new Set(epochs.slice(1).map((epoch, index) => epoch - epochs[index]!)).size).toBe(1)
+})
+
+test('the best epoch waits beside the others, where it was not its turn', async () => {
+  const { epochs } = await shelve(10_000, { best: [9001, 9201, 9301] })
+  expect(epochs.filter((epoch) => epoch > 9000 && epoch % 2 === 1)).toEqual([9301])
+  expect(epochs).toEqual(epochs.toSorted((a, b) => a - b))
 })
