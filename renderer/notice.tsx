@@ -7,10 +7,14 @@ export interface WayOut {
   readonly run: () => void
 }
 
-/** Says that something went well; goes away by itself, later where there is something to do about it. */
-export function tell(message: string, wayOut?: WayOut): void {
+/** Milliseconds for a word in passing, and for one that should not be missed. */
+const SHORT = 4000
+export const LONG = 20_000
+
+/** Says that something went well; goes away by itself, later where there is something to do about it. `stays` in milliseconds. */
+export function tell(message: string, wayOut?: WayOut, stays: number = wayOut ? LONG : SHORT): void {
   const id = wayOut ? `told ${message}` : undefined
-  notifications.show({ ...(id && { id }), message: wayOut ? <Told id={id!} message={message} waysOut={[wayOut]} /> : message, autoClose: wayOut ? 20_000 : 4000, withCloseButton: true, closeButtonProps: { 'aria-label': 'Close' } })
+  notifications.show({ ...(id && { id }), message: wayOut ? <Told id={id!} message={message} waysOut={[wayOut]} /> : message, autoClose: stays, withCloseButton: true, closeButtonProps: { 'aria-label': 'Close' } })
 }
 
 /** Tells the user what went wrong, in one sentence, with the ways out that there are. Stays until it is closed. */

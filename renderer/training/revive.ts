@@ -1,4 +1,4 @@
-import { tell } from '../notice.tsx'
+import { LONG, tell } from '../notice.tsx'
 import { giveUp } from './cure.ts'
 import { describePlace, goOn } from './goOn.ts'
 import type { Run } from './run.ts'
@@ -18,7 +18,7 @@ export async function revive(run: Run, why: string): Promise<void> {
   }
   const gone = await goOn(broken, wait)
   if (gone === null) return
-  if (gone.ok) tell(`The training process broke off${why && ` (${why})`}. ${describe(gone.run, wait)}`)
+  if (gone.ok) tell(`The training process broke off${why && ` (${why})`}. ${describe(gone.run, wait)}`, undefined, LONG)
   else giveUp(broken, gone.reason)
 }
 

@@ -8,6 +8,7 @@ import { LOADED, playWorkers, SILENCE } from '../../support/playedWorker.ts'
 /** What the user was told: notices that can be acted upon stay until they are taken back. */
 const told = vi.hoisted(() => ({ said: [] as string[], warned: new Map<string, { message: string; waysOut: readonly WayOut[] }>() }))
 vi.mock('../../../renderer/notice.tsx', () => ({
+  LONG: 0,
   tell: (message: string) => told.said.push(message),
   warn: (title: string, message: string, ...waysOut: readonly (WayOut | undefined)[]) => told.warned.set(title, { message, waysOut: waysOut.filter((wayOut) => wayOut !== undefined) }),
   takeBack: (title: string) => told.warned.delete(title),
