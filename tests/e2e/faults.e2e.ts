@@ -74,7 +74,7 @@ test('a worker that breaks off, running or paused, is replaced, and the run ends
   expect(joinedLosses(await events(page))).toEqual(uninterrupted)
 })
 
-test('a worker that hangs is noticed and replaced', async ({ page }) => {
+test('a worker that hangs is noticed and replaced', { tag: '@nightly' }, async ({ page }) => {
   await overhear(page)
   await openApp(page)
   await train(page)
@@ -188,18 +188,32 @@ test('a browser that is killed goes on with its run when it is opened again, run
   await context.close()
 })
 
-test('a page that is loaded anew in the middle of a training goes on with it', async ({ page }) => {
+test('a page that is loaded anew in the middle of a training goes on with it, on the user’s own table', async ({ page }) => {
   page.on('dialog', (dialog) => void dialog.accept())
   await overhear(page)
   await openApp(page)
-  await train(page)
+  await openProject(page, chain('flats', [['input', { shape: [2] }], ['dense', { units: 4, activation: 'tanh' }], ['dense', { units: 1 }]], { epochs: 100_000, batchSize: 32 }, { source: 'plane' }))
+  await page.getByRole('tab', { name: 'Data', exact: true }).click()
+  const rows = Array.from({ length: 120 }, (_, index) => [20 + ((index * 7) % 90), 1 + ((index * 3) % 11)] as const)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByTestId('open-data-files').click()
+  await (await chooser).setFiles([{ name: 'flats.csv', mimeType: 'text/csv', buffer: Buffer.from(`size,distance,price\n${rows.map(([size, distance]) => `${size},${distance},${3 * size - 15 * distance}`).join('\n')}\n`) }])
+  await page.getByTestId('csv-load').click()
+  await expect(page.getByTestId('csv-load')).toHaveCount(0)
+  await page.getByTestId('dock-train').click()
   await has(page, 'kept')
+  const { sizes } = (await events(page)).find((event) => event.event === 'start')!
   await page.reload()
   await expect(notice(page, /^“Run 1” was interrupted after epoch \d+, step [\d,]+\. Training went on from there\./)).toBeVisible({ timeout: 30_000 })
-  await has(page, 'end')
+  await has(page, 'kept')
   const heard = await events(page)
-  const { step } = heard.find((event) => event.event === 'start')!.from!
-  expect(joinedLosses(heard, step + 1)).toEqual(uninterrupted.slice(step))
+  const again = heard.find((event) => event.event === 'start')!
+  expect(again.sizes).toEqual(sizes)
+  expect(again.from!.step).toBeGreaterThan(0)
+  // Nothing is other than before.
+  expect(heard.filter(({ event }) => event === 'note')).toEqual([])
+  joinedLosses(heard, again.from!.step + 1)
+  await page.getByTestId('dock-stop').click()
 })
 
 test('a loss that is no longer a number stops the run, and one click goes on with a tenth of the learning rate', async ({ page }, testInfo) => {
