@@ -188,7 +188,7 @@ test('a browser that is killed goes on with its run when it is opened again, run
   await context.close()
 })
 
-test('a page that is loaded anew in the middle of a training goes on with it, on the user’s own table', async ({ page }) => {
+test('a page that is loaded anew in the middle of a training goes on with it, on the user’s own table', { tag: '@nightly' }, async ({ page }) => {
   page.on('dialog', (dialog) => void dialog.accept())
   await overhear(page)
   await openApp(page)
@@ -244,7 +244,7 @@ test('a loss that is no longer a number stops the run, and one click goes on wit
   await expect(page.getByRole('textbox', { name: 'Learning rate η' })).toHaveValue('3')
 })
 
-test('where there is no memory left the run stops, says so, and goes on with half the batch', async ({ page }, testInfo) => {
+test('where there is no memory left the run stops, says so, and goes on with half the batch', { tag: '@nightly' }, async ({ page }, testInfo) => {
   await overhear(page)
   await openApp(page)
   await train(page)
@@ -285,7 +285,7 @@ function hide(): void {
   }
 }
 
-test('training goes on while its tab is hidden', async ({ page }) => {
+test('training goes on while its tab is hidden', { tag: '@nightly' }, async ({ page }) => {
   await overhear(page)
   await openApp(page)
   await page.evaluate(hide)

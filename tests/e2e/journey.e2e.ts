@@ -6,7 +6,8 @@ import { card, connect, dragLayer, nodeIds, openApp } from './canvas.ts'
 
 /** The whole main job, as a newcomer does it: once on each engine that a page can have. */
 for (const backend of ['auto', 'webgl'] as const) {
-  test(`draws, repairs, trains on ${backend}, looks, saves, reloads and exports`, async ({ page }, testInfo) => {
+  // On WebGL in software, which takes twice as long, at night alone.
+  test(`draws, repairs, trains on ${backend}, looks, saves, reloads and exports`, { tag: backend === 'webgl' ? '@nightly' : [] }, async ({ page }, testInfo) => {
     await openApp(page)
 
     const input = await dragLayer(page, 'input', { x: 100, y: 80 })

@@ -2,15 +2,20 @@ import { defineConfig } from '@playwright/test'
 
 const PORT = Number(process.env.E2E_PORT ?? 4399)
 
+const NIGHTLY = process.env.NIGHTLY === '1'
+
 /** The page as users get it: built, served with its security headers, in an installed browser. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
-  // What measures and takes long, at night alone.
-  ...(process.env.NIGHTLY === '1' ? {} : { grepInvert: /@nightly/ }),
   outputDir: '../../test-results/e2e',
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
-  workers: 1,
+  workers: 2,
+  // What takes long runs at night alone (@nightly). What measures times runs alone, after all the rest.
+  projects: [
+    { name: 'page', grepInvert: NIGHTLY ? /@timing/ : /@timing|@nightly/, fullyParallel: true },
+    { name: 'timing', grep: /@timing/, ...(NIGHTLY ? {} : { grepInvert: /@nightly/ }), workers: 1, dependencies: ['page'] },
+  ],
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -10,7 +10,7 @@ const FRAME_LIMIT = 20
 const percentile = (rising: readonly number[], share: number) => rising[Math.floor(share * (rising.length - 1))]!
 const ended = (page: Page) => expect(page.getByTestId('dock-train')).toBeVisible({ timeout: 60_000 })
 
-test('training never keeps the page waiting, answers at once, and repeats itself with the same seed', async ({ page, browser }) => {
+test('training never keeps the page waiting, answers at once, and repeats itself with the same seed', { tag: '@timing' }, async ({ page, browser }) => {
   await overhear(page)
   await openApp(page)
   await openProject(page, template('cnn-digits8', { epochs: 8 }))
@@ -56,7 +56,7 @@ test('training never keeps the page waiting, answers at once, and repeats itself
   await page.screenshot({ path: test.info().outputPath('runs.png') })
 })
 
-test('a card is dragged at 60 frames a second while a network trains and its curves grow', async ({ page }, testInfo) => {
+test('a card is dragged at 60 frames a second while a network trains and its curves grow', { tag: '@timing' }, async ({ page }, testInfo) => {
   await overhear(page)
   await openApp(page)
   await openProject(page, template('lenet5-digits28', { epochs: 100 }))

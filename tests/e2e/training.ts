@@ -105,12 +105,13 @@ interface TraceEvent {
   readonly ts: number
   /** Microseconds that the thread computed; `dur` also counts what other programs took of the processor. */
   readonly tdur?: number
-  readonly args: { readonly name?: string }
+  readonly dur?: number
+  readonly args?: { readonly chrome_mojo_event_info?: { readonly mojo_interface_tag?: string } }
 }
 
 /**
  * The tasks of the page's thread while `act` runs, in milliseconds of its own computing. The long-task observer measures the
- * clock instead, and so would blame the page for every other program on a busy machine.
+ * clock instead, and so would blame the page for every other program on a busy machine. What the test itself asks of the page is left out.
  */
 export async function tasksDuring(browser: Browser, page: Page, act: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] })
@@ -118,9 +119,13 @@ export async function tasksDuring(browser: Browser, page: Page, act: () => Promi
   await act()
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
   const own = traceEvents.find(({ name }) => name === 'the page of the test')
-  const tasks = traceEvents.filter(({ name, ph, pid, tid }) => ph === 'X' && name.endsWith('RunTask') && pid === own?.pid && tid === own.tid)
+  const onPage = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && pid === own?.pid && tid === own.tid)
+  const tasks = onPage.filter(({ name }) => name.endsWith('RunTask'))
   if (!own || !tasks.some(({ tdur = 0 }) => tdur > 0)) throw new Error('The trace holds no tasks of the page.')
-  return tasks.map(({ tdur = 0 }) => tdur / 1000)
+  // Is this button there, may it be pressed? Such questions of the test come over the connection for developer tools.
+  const asked = onPage.filter(({ args }) => args?.chrome_mojo_event_info?.mojo_interface_tag === 'blink.mojom.DevToolsSession')
+  const isAsked = ({ ts, dur = 0 }: TraceEvent) => asked.some((message) => message.ts >= ts && message.ts <= ts + dur)
+  return tasks.filter((task) => !isAsked(task)).map(({ tdur = 0 }) => tdur / 1000)
 }
 
 /**

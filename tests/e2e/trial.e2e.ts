@@ -80,7 +80,7 @@ test('finds a learning rate, which one click takes and one undo takes back; besi
   await expect(page.getByTestId('find-rate')).toBeEnabled()
 })
 
-test('with a graphics card, auto times the network on each backend once, remembers it and says so', async ({ page }, testInfo) => {
+test('with a graphics card, auto times the network on each backend once, remembers it and says so', { tag: '@nightly' }, async ({ page }, testInfo) => {
   // The software card goes by the name of a real one.
   await page.route(/worker-.*\.js$/, async (route) => {
     const response = await route.fetch()

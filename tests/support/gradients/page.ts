@@ -1,6 +1,7 @@
-/** Shows the worker's answer: one JSON text. `?most=3` runs at most three cases of each kind on the graphics card. */
+/** Shows the worker's answer: one JSON text. `?most=3` runs at most three cases of each kind on the graphics card; `&webgpu` runs them on WebGPU too. */
 const output = document.querySelector('output')!
-const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: new URLSearchParams(location.search).get('most') ?? '' })
+const asked = new URLSearchParams(location.search)
+const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: `${asked.get('most') ?? ''}${asked.has('webgpu') ? ' webgpu' : ''}` })
 worker.addEventListener('message', ({ data }: MessageEvent<string>) => {
   output.textContent = data
 })

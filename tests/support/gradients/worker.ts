@@ -104,8 +104,9 @@ async function report(wanted: Backend, cases: readonly Case[]): Promise<Gradient
   return { wanted, backend: tf.getBackend(), cases: cases.length, seconds: (performance.now() - begun) / 1000, farthest, wrong, absent: null }
 }
 
-// The page names this worker after the number of cases of each kind; only a graphics card, for which a shader is compiled each, is slow.
-const fewer = sample(Number(self.name || Infinity))
+// The page names this worker after the number of cases of each kind, and WebGPU where it is wanted; only a graphics card, for which a shader is compiled each, is slow.
+const [most, also] = self.name.split(' ')
+const fewer = sample(Number(most || Infinity))
 const reports: GradientReport[] = []
-for (const backend of BACKENDS) reports.push(await report(backend, backend === 'webgl' || backend === 'webgpu' ? fewer : all))
+for (const backend of BACKENDS.filter((each) => each !== 'webgpu' || also === 'webgpu')) reports.push(await report(backend, backend === 'webgl' || backend === 'webgpu' ? fewer : all))
 postMessage(JSON.stringify(reports))
