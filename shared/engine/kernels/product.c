@@ -51,6 +51,22 @@ void product(const int *w) {
     for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) c[i * ldc + j] += bias[j];
   }
   const int firstFrom = accumulate ? FROM_C : bias ? FROM_BIAS : FROM_ZERO;
+  if (n <= NR && k <= KC && !packA && !packB) {
+    // The one panel of a small layer, without the blocks around it: in the smallest networks they would cost as much as the product.
+    const float *rows[HIGHEST];
+    float *to[HIGHEST];
+    for (int r = 0, tall; r < m; r += tall) {
+      tall = transposeA ? nextHeight(m - r) : least(MR, m - r);
+      for (int i = 0; i < tall; i++) to[i] = c + (r + i) * ldc;
+      if (transposeA) runOuterTile(tall, a + r, &(Walk){lda, k, 1, 0, 1, 0}, b, ldb, to, n, bias, firstFrom);
+      else {
+        for (int i = 0; i < tall; i++) rows[i] = a + (r + i) * lda;
+        runRowsTile(tall, rows, WHOLE, 1, k, b, ldb, to, n, bias, firstFrom);
+      }
+    }
+    if (function != F_LINEAR) applyFunction(function, alpha, m * n, c, c);
+    return;
+  }
   const float *rowA[MC];
   float *rowC[MC];
   float *tile[HIGHEST];
