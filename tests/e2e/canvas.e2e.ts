@@ -251,7 +251,7 @@ async function measureFrames(page: Page, busy: () => Promise<void>): Promise<{ m
   })
 }
 
-test('300 layers stay fluid', { tag: '@timing' }, async ({ page }) => {
+test('300 layers stay fluid', { tag: ['@timing', '@nightly'] }, async ({ page }) => {
   await openApp(page)
   await openFile(page, 'long.layerwright.json', longProject(300))
   await expect(page.locator('.react-flow__node')).toHaveCount(300)
