@@ -1,39 +1,15 @@
 // @vitest-environment happy-dom
 import { MantineProvider } from '@mantine/core'
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Weights } from '../../../renderer/inspector/Weights.tsx'
-import { useAnalysis } from '../../../renderer/store/analysis.ts'
-import { edit, replaceDocument, undo, useDocument } from '../../../renderer/store/document.ts'
-import type { GraphNode } from '../../../shared/graph/document.ts'
-import { createProject } from '../../../shared/project/create.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { edit, undo, useDocument } from '../../../renderer/store/document.ts'
 import { parseProject } from '../../../shared/project/parse.ts'
 import { serialiseProject } from '../../../shared/project/serialise.ts'
+import { layer, showWeights, steps, WeightsSection } from '../../support/weightsSection.tsx'
 
-beforeAll(() => {
-  window.matchMedia ??= vi.fn<typeof window.matchMedia>()
-  window.ResizeObserver ??= class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  }
-})
-beforeEach(() => show({ id: 'd', type: 'dense', params: { units: 8, activation: 'relu' } }, [32]))
+beforeEach(() => showWeights({ id: 'd', type: 'dense', params: { units: 8, activation: 'relu' } }, [32]))
 afterEach(cleanup)
 
-function Holder() {
-  const node = useAnalysis().nodes.get(useDocument((state) => state.project.graph.nodes[1]!.id))!
-  return <Weights node={node} />
-}
-
-function show(layer: GraphNode, shape: number[]) {
-  cleanup()
-  replaceDocument({ ...createProject('Test'), graph: { nodes: [{ id: 'x', type: 'input', params: { shape } }, layer], edges: [{ source: 'x', target: layer.id }] } })
-  render(<MantineProvider env="test"><Holder /></MantineProvider>)
-}
-
-const layer = () => useDocument.getState().project.graph.nodes[1]!
-const steps = () => useDocument.temporal.getState().pastStates.length
 const select = (weight: string) => screen.getByRole<HTMLInputElement>('combobox', { name: `Start of ${weight}` })
 const field = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name })
 function write(name: string, text: string) {
@@ -80,7 +56,7 @@ describe('the start of a weight', () => {
   it('that follows from connections is offered for kernels only', async () => {
     expect(await titles('bias')).toEqual(['Zeros (the layer’s own)', 'Ones', 'Constant', 'Uniform', 'Normal', 'Truncated normal'])
     cleanup()
-    show({ id: 's', type: 'separableConv2d' }, [6, 6, 2])
+    showWeights({ id: 's', type: 'separableConv2d' }, [6, 6, 2])
     expect(await titles('pointwise kernel')).toContain('Orthogonal')
   })
 
@@ -89,11 +65,11 @@ describe('the start of a weight', () => {
   })
 
   it('is not asked for numbers set by hand, nor for stored statistics', () => {
-    show({ id: 'd', type: 'dense', params: { units: 1 }, weights: { bias: [1] } }, [2])
+    showWeights({ id: 'd', type: 'dense', params: { units: 1 }, weights: { bias: [1] } }, [2])
     expect(screen.getAllByRole('combobox')).toHaveLength(1)
-    show({ id: 'n', type: 'batchNorm' }, [4])
+    showWeights({ id: 'n', type: 'batchNorm' }, [4])
     expect(screen.getAllByRole('combobox').map((each) => each.getAttribute('aria-label'))).toEqual(['Start of gamma', 'Start of beta'])
-    show({ id: 'n', type: 'batchNorm', frozen: true }, [4])
+    showWeights({ id: 'n', type: 'batchNorm', frozen: true }, [4])
     expect(screen.getAllByRole('combobox')).toHaveLength(2)
   })
 })
@@ -102,7 +78,7 @@ describe('a layer’s penalty', () => {
   it('is empty until it has one of its own, and shows what holds without', () => {
     edit((project) => ({ ...project, training: { ...project.training, penalty: { l1: 0, l2: 0.003 } } }))
     cleanup()
-    render(<MantineProvider env="test"><Holder /></MantineProvider>)
+    render(<MantineProvider env="test"><WeightsSection /></MantineProvider>)
     expect([field('L1 penalty').value, field('L1 penalty').placeholder, field('L2 penalty').placeholder]).toEqual(['', '0', '0.003'])
   })
 
@@ -135,7 +111,7 @@ describe('a layer’s penalty', () => {
   })
 
   it('is not offered without a kernel', () => {
-    show({ id: 'n', type: 'batchNorm' }, [4])
+    showWeights({ id: 'n', type: 'batchNorm' }, [4])
     expect(screen.queryByRole('textbox', { name: 'L2 penalty' })).toBeNull()
   })
 })

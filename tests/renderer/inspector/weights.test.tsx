@@ -1,41 +1,16 @@
 // @vitest-environment happy-dom
-import { MantineProvider } from '@mantine/core'
-import { cleanup, createEvent, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { cleanup, createEvent, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeCard } from '../../../renderer/canvas/card.ts'
-import { Weights } from '../../../renderer/inspector/Weights.tsx'
-import { useAnalysis } from '../../../renderer/store/analysis.ts'
-import { redo, replaceDocument, undo, useDocument } from '../../../renderer/store/document.ts'
+import { redo, undo, useDocument } from '../../../renderer/store/document.ts'
 import { analyse } from '../../../shared/analysis/analyse.ts'
-import type { GraphNode } from '../../../shared/graph/document.ts'
-import { createProject } from '../../../shared/project/create.ts'
 import { parseProject } from '../../../shared/project/parse.ts'
 import { serialiseProject } from '../../../shared/project/serialise.ts'
+import { layer, showWeights, steps } from '../../support/weightsSection.tsx'
 
-beforeAll(() => {
-  window.matchMedia ??= vi.fn<typeof window.matchMedia>()
-  window.ResizeObserver ??= class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  }
-})
-beforeEach(() => show({ id: 'c', type: 'conv2d', params: { filters: 2, kernel: 3 } }, [6, 6, 1]))
+beforeEach(() => showWeights({ id: 'c', type: 'conv2d', params: { filters: 2, kernel: 3 } }, [6, 6, 1]))
 afterEach(cleanup)
 
-function Holder() {
-  const node = useAnalysis().nodes.get(useDocument((state) => state.project.graph.nodes[1]!.id))!
-  return <Weights node={node} />
-}
-
-function show(layer: GraphNode, shape: number[]) {
-  cleanup()
-  replaceDocument({ ...createProject('Test'), graph: { nodes: [{ id: 'x', type: 'input', params: { shape } }, layer], edges: [{ source: 'x', target: layer.id }] } })
-  render(<MantineProvider env="test"><Holder /></MantineProvider>)
-}
-
-const layer = () => useDocument.getState().project.graph.nodes[1]!
-const steps = () => useDocument.temporal.getState().pastStates.length
 const open = () => fireEvent.click(screen.getByRole('button', { name: 'Set by hand…' }))
 const cell = (name: string) => screen.getByLabelText<HTMLInputElement>(name)
 /** Types as a person does: into the field, then on to another. */
@@ -133,7 +108,7 @@ describe('a table of numbers', () => {
 
 describe('a single neuron', () => {
   it('becomes an AND in one step', () => {
-    show({ id: 'n', type: 'dense', params: { units: 1 } }, [2])
+    showWeights({ id: 'n', type: 'dense', params: { units: 1 } }, [2])
     open()
     fireEvent.click(screen.getByRole('button', { name: 'AND' }))
     expect([layer().weights, steps()]).toEqual([{ kernel: [1, 1], bias: [-1.5] }, 1])
@@ -142,7 +117,7 @@ describe('a single neuron', () => {
 
 describe('a large layer', () => {
   it('says why its kernel cannot be typed in, and still shows its bias', () => {
-    show({ id: 'n', type: 'dense', params: { units: 100 } }, [64])
+    showWeights({ id: 'n', type: 'dense', params: { units: 100 } }, [64])
     open()
     expect(screen.getByText('The kernel has 64×100 = 6,400 numbers. Up to 4,096 can be set by hand.')).toBeTruthy()
     expect(cell('bias 8').value).toBe('0')
@@ -164,7 +139,7 @@ describe('freezing', () => {
   })
 
   it('is not offered where there are no weights', () => {
-    show({ id: 'f', type: 'flatten' }, [4, 4, 1])
+    showWeights({ id: 'f', type: 'flatten' }, [4, 4, 1])
     expect(screen.queryByRole('switch')).toBeNull()
   })
 })
