@@ -26,35 +26,14 @@ export function resumeRandom(state: RandomState): Random {
   const words = Int32Array.from(state)
   if (words.every((word) => word === 0)) throw new RangeError('The state of a xoshiro generator must not be all zero.')
 
-  const bits = () => {
-    const [a, b, c, d] = [words[0]!, words[1]!, words[2]!, words[3]!]
-    const scaled = Math.imul(b, 5)
-    const result = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0
-    const third = c ^ a
-    const fourth = d ^ b
-    words[1] = b ^ third
-    words[0] = a ^ fourth
-    words[2] = third ^ (b << 9)
-    words[3] = (fourth << 11) | (fourth >>> 21)
-    return result
-  }
-  const uniform = () => bits() / 2 ** 32
-  const integer = (bound: number) => {
-    // Whole numbers of 32 bits all the way: the remainder of floating-point ones is ten times slower.
-    const size = bound >>> 0
-    let drawn = bits()
-    if (size === 0) return drawn
-    // The highest 2³² modulo bound draws would make the lowest numbers likelier; they are fewer than the bound.
-    while (drawn > 0xffffffff - size && drawn > 0xffffffff - (2 ** 32 % size)) drawn = bits()
-    return (drawn >>> 0) % size
-  }
+  const uniform = () => draw(words) / 2 ** 32
   return {
     uniform,
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-    integer,
+    integer: (bound) => drawBelow(words, bound),
     shuffle: (items) => {
       for (let last = items.length - 1; last > 0; last -= 1) {
-        const chosen = integer(last + 1)
+        const chosen = drawBelow(words, last + 1)
         const kept = items[last]
         items[last] = items[chosen]
         items[chosen] = kept
@@ -63,6 +42,30 @@ export function resumeRandom(state: RandomState): Random {
     },
     state: () => [words[0]! >>> 0, words[1]! >>> 0, words[2]! >>> 0, words[3]! >>> 0],
   }
+}
+
+/** The next 32 bits. It and `drawBelow` belong to no generator, so that a browser's compiler puts them into the loops that call them. */
+function draw(words: Int32Array): number {
+  const a = words[0]!
+  const b = words[1]!
+  const c = words[2]!
+  const d = words[3]!
+  const scaled = Math.imul(b, 5)
+  const third = c ^ a
+  const fourth = d ^ b
+  words[1] = b ^ third
+  words[0] = a ^ fourth
+  words[2] = third ^ (b << 9)
+  words[3] = (fourth << 11) | (fourth >>> 21)
+  return Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0
+}
+
+function drawBelow(words: Int32Array, bound: number): number {
+  let drawn = draw(words)
+  // The highest 2³² modulo bound draws would make the lowest numbers likelier; they are fewer than the bound.
+  while (drawn > 0xffffffff - bound && drawn > 0xffffffff - (2 ** 32 % bound)) drawn = draw(words)
+  // The remainder, by floating-point numbers: with % a shuffle takes twice as long. The quotient of such whole numbers is never rounded up to the next one.
+  return drawn - Math.floor(drawn / bound) * bound
 }
 
 /**

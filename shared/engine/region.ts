@@ -65,14 +65,18 @@ export function createRegion({ network, optimizer, arena, memory, penalty, gathe
     trained.push({ name, shape: spec.shape, size, offset: count, penalty: penaltyOf(spec, { penalty }) })
     count += size
   }
-  const room = () => arena.take(count * BYTES)
-  const [weights, gradients, slots, sums] = [room(), room(), optimizer.slots.map(room), gathers ? room() : 0]
+  const room = () => arena.takeFresh(count * BYTES)
+  const gradients = room()
+  // What a run goes on from lies in one piece.
+  const lasting = arena.end
+  const [weights, slots, sums] = [room(), optimizer.slots.map(room), gathers ? room() : 0]
   const byName = new Map<string, Weight>()
   for (const { name, size, offset } of trained) byName.set(name, { at: weights + offset * BYTES, size, gradient: gradients + offset * BYTES })
   for (const { name, spec } of stored) {
     const size = countValues(spec.shape)
-    byName.set(name, { at: arena.take(size * BYTES), size, gradient: null })
+    byName.set(name, { at: arena.takeFresh(size * BYTES), size, gradient: null })
   }
+  const lastingSize = (arena.end - lasting) / BYTES
   const view = (at: number, size: number) => new Float32Array(memory.buffer, at, size)
   const copy = (at: number, size: number) => view(at, size).slice()
   const partOf = (at: number, { offset, size }: TrainedWeight) => view(at + offset * BYTES, size)
@@ -107,13 +111,8 @@ export function createRegion({ network, optimizer, arena, memory, penalty, gathe
     }),
 
     keep: () => {
-      const kept = [
-        ...[weights, ...slots, ...(gathers ? [sums] : [])].map((at) => ({ at, values: copy(at, count) })),
-        ...stored.map(({ name }) => ({ at: byName.get(name)!.at, values: copy(byName.get(name)!.at, byName.get(name)!.size) })),
-      ]
-      return () => {
-        for (const { at, values } of kept) view(at, values.length).set(values)
-      }
+      const kept = copy(lasting, lastingSize)
+      return () => view(lasting, lastingSize).set(kept)
     },
 
     isFinite: () => allFinite(view(weights, count)) && stored.every(({ name }) => allFinite(view(byName.get(name)!.at, byName.get(name)!.size))),

@@ -4,7 +4,6 @@ import { mainTarget, type Dataset, type Target } from '../datasets/dataset.ts'
 import { applyPreprocessing, type Preprocessing } from '../datasets/preprocessing.ts'
 import { countValues, type TensorFlow } from '../layer/index.ts'
 import { fail, succeed, type Result } from '../mistake.ts'
-import { deriveSeed, createRandom } from '../random.ts'
 import { chooseTarget, mainOutput, outputSettings } from './chooseTarget.ts'
 import { classWeightsOf } from './classWeights.ts'
 import { createAugmentation } from './augment.ts'
@@ -116,9 +115,4 @@ export function gatherRaw(dataset: Dataset, indices: ArrayLike<number>): Float32
   const rows = new Float32Array(indices.length * width)
   for (let row = 0; row < indices.length; row += 1) rows.set(dataset.inputs.subarray(indices[row]! * width, (indices[row]! + 1) * width), row * width)
   return rows
-}
-
-/** The order of an epoch's samples. It follows from seed and epoch alone, so that a resumed run goes on as if never stopped. */
-export function epochOrder(indices: Int32Array, seed: number, epoch: number, shuffle: boolean): Int32Array {
-  return shuffle ? createRandom(deriveSeed(seed, 'order', epoch)).shuffle(indices.slice()) : indices
 }

@@ -3,7 +3,8 @@ export type Clock = () => number
 
 /** Measures the time that a run works, without its pauses. */
 export interface Stopwatch {
-  readonly seconds: () => number
+  /** `now` where the clock has just been looked at. */
+  readonly seconds: (now?: number) => number
   readonly halt: () => void
   readonly go: () => void
 }
@@ -12,7 +13,7 @@ export function createStopwatch(clock: Clock): Stopwatch {
   let collected = 0
   let since: number | null = clock()
   return {
-    seconds: () => (collected + (since === null ? 0 : clock() - since)) / 1000,
+    seconds: (now) => (collected + (since === null ? 0 : (now ?? clock()) - since)) / 1000,
     halt: () => {
       if (since === null) return
       collected += clock() - since

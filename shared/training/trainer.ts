@@ -7,16 +7,17 @@ import { NO_SUMS, START, type Checkpoint } from './checkpoint.ts'
 import { createCheckup, type Patient } from './checkup.ts'
 import type { TrainingConfig } from './config.ts'
 import type { Breakdown } from './doctor/case.ts'
+import { createEpochOrder } from './epochOrder.ts'
 import { recordEpoch } from './epochRecord.ts'
 import { createEpochShelf } from './epochShelf.ts'
 import { evaluation } from './evaluate.ts'
-import { epochOrder, type Feed } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { createGate } from './gate.ts'
 import { createKeepTimer, type Keeper } from './keeper.ts'
 import type { Learned, Learner, Score } from './learner.ts'
 import { createLossLog } from './lossLog.ts'
 import { createPace } from './pace.ts'
-import type { EpochRecord, Evaluation, Progress, RunStatus, StopReason } from './protocol.ts'
+import type { EpochRecord, Progress, RunStatus, StopReason } from './protocol.ts'
 import { createReporter } from './reporter.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -84,12 +85,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const pace = createPace(config, stepsPerEpoch, history, at.learningRate)
   const checkup = createCheckup(patient, config, stepsPerEpoch)
   let breakdown: Breakdown | null = null
-  let lastBreath = clock()
+  const orderOf = createEpochOrder(split.train, seed, shuffle)
+  /** When the clock was last looked at: that takes as long as a tenth of a small network's step. */
+  let now = clock()
+  let lastBreath = now
   let rate = 0
   let validationSeconds = 0
   let chunk = accumulate
   let bestWeights: BestWeights | null = null
-  const timer = createKeepTimer(clock())
+  const timer = createKeepTimer(now)
   const shelf = keeper?.epochs ? createEpochShelf(clock) : null
 
   const progress = (): Progress => ({ ...at, sums: log.sums(), bestEpoch: best.record()?.epoch ?? null, learningRate: pace.changed() })
@@ -109,7 +113,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const letMessagesIn = async (): Promise<void> => {
     tellAlive()
     await options.breathe()
-    lastBreath = clock()
+    lastBreath = now = clock()
   }
   const breathe = async (force = false): Promise<boolean> => {
     const sound = await readLosses(force)
@@ -117,7 +121,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     return sound
   }
   /** Not after every epoch: one of a few points takes less time than letting messages in. */
-  const isDue = () => clock() - lastBreath > BREATH
+  const isDue = () => now - lastBreath > BREATH
   const waitAtGate = async (): Promise<void> => {
     if (!(await breathe(true))) return
     // A pause may last until the battery is empty.
@@ -127,38 +131,40 @@ export function createTrainer(options: TrainerOptions): Trainer {
       await keep(at.batch === 0, gate.holding())
     }
     await gate.pass()
-    lastBreath = clock()
+    lastBreath = now = clock()
   }
   /** Between batches of an evaluation within the run. */
   const between = async (): Promise<boolean> => {
+    now = clock()
     if (isDue()) await letMessagesIn()
     if (gate.holding()) await gate.pass()
     return !gate.stopping()
   }
 
   /** Stores this moment if one is due, or if it has to be. */
-  const keep = async (epochEnd: boolean, now = false): Promise<void> => {
-    if (!keeper || keeper.busy() || !(now || timer.due(clock()))) return
+  const keep = async (epochEnd: boolean, force = false): Promise<void> => {
+    if (!keeper || keeper.busy() || !(force || timer.due(now))) return
     // Whoever goes on from here has heard of every loss before.
     tellLosses(true)
     const began = clock()
     keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null, paused: gate.status() === 'paused', ...(shelf && { epochs: shelf.take() }) })
     bestWeights?.kept()
-    timer.kept(began, clock())
+    now = clock()
+    timer.kept(began, now)
   }
 
   /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. Now and then it is measured. */
   const learn = async (order: Int32Array): Promise<void> => {
     const stepping = gate.status() === 'paused'
-    const { count, measured } = checkup.plan(clock(), at.epoch, at.batch, stepping ? 1 : chunk - (at.batch % accumulate))
-    const samples = Math.min(order.length, (at.batch + count) * batchSize) - at.batch * batchSize
-    const step = at.step + 1
-    const batches = { order, batchSize, batch: at.batch, count, step, rates: pace.rates(at, count) }
     watch.go()
     const began = clock()
+    const { count, measured } = checkup.plan(began, at.epoch, at.batch, stepping ? 1 : chunk - (at.batch % accumulate))
+    const samples = Math.min(order.length, (at.batch + count) * batchSize) - at.batch * batchSize
+    const batches = { order, batchSize, batch: at.batch, count, step: at.step + 1, rates: pace.rates(at, count) }
     const { outcomes, layers } = measured ? await learner.observe(batches) : { outcomes: learner.steps(batches), layers: null }
-    const took = clock() - began
-    log.add(step, batchSize, samples, outcomes)
+    now = clock()
+    const took = now - began
+    log.add(batches.step, batchSize, samples, outcomes)
     if (stepping) watch.halt()
     else if (took < CHUNK / 2 && count === chunk) chunk *= 2
     // Whole groups of batches, whose gradients are averaged.
@@ -166,24 +172,23 @@ export function createTrainer(options: TrainerOptions): Trainer {
     gate.count()
     at = { ...at, batch: at.batch + count, step: at.step + count }
     const pulse = layers && { epoch: at.epoch + 1, step: at.step, layers }
-    checkup.note(clock(), took, count, pulse)
+    checkup.note(now, took, count, pulse)
     if (pulse) tell({ event: 'pulse', pulse })
   }
 
-  /** Trains to the end of one epoch. False when the run has to end before. */
-  const trainEpoch = async (): Promise<boolean> => {
-    const order = epochOrder(split.train, seed, at.epoch + 1, shuffle)
-    const started = watch.seconds()
+  /** Trains to the end of one epoch, which began at this second. False when the run has to end before. */
+  const trainEpoch = async (started: number): Promise<boolean> => {
+    const order = orderOf(at.epoch + 1)
     const before = at.batch
     learner.learningRate = pace.rate(at)
     while (at.batch < stepsPerEpoch) {
       if (!gate.open()) await waitAtGate()
       if (gate.stopping() || breakdown) return false
       await learn(order)
-      const spent = watch.seconds() - started
+      const spent = watch.seconds(now) - started
       if (spent > 0) rate = (Math.min(order.length, at.batch * batchSize) - before * batchSize) / spent
       if (isDue() ? !(await breathe()) : log.full() && !(await readLosses())) return false
-      if (keeper && !keeper.busy() && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(clock())) {
+      if (keeper && !keeper.busy() && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(now)) {
         if (!(await readLosses())) return false
         await keep(false)
       }
@@ -225,8 +230,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
     let good: Checkpoint = learner.checkpoint(progress())
     try {
       while (at.epoch < epochs && !gate.stopping() && !best.exhausted()) {
-        const started = watch.seconds()
-        const sound = (await trainEpoch()) && (await finishEpoch(watch.seconds() - started))
+        const started = watch.seconds(now)
+        const sound = (await trainEpoch(started)) && (await finishEpoch(watch.seconds(now) - started))
         if (breakdown) {
           revertTo(good)
           return 'notFinite'
@@ -254,12 +259,6 @@ export function createTrainer(options: TrainerOptions): Trainer {
     log.startEpoch(at.sums)
   }
 
-  const evaluateTest = async (): Promise<Evaluation | null> => {
-    if (split.test.length === 0) return null
-    const answers = await learner.answer(split.test, () => letMessagesIn().then(() => true))
-    return answers && evaluation(answers, split.test)
-  }
-
   return {
     status: gate.status,
     pause: gate.pause,
@@ -280,7 +279,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
         const stoppedBy = await train()
         await log.read()
         tellLosses(true)
-        const test = await evaluateTest()
+        const answers = split.test.length > 0 ? await learner.answer(split.test, () => letMessagesIn().then(() => true)) : null
+        const test = answers && evaluation(answers, split.test)
         const advice = checkup.advise({ history, firstLoss: firstLoss(), breakdown, keptEpoch: at.epoch }, stoppedBy)
         await keeper?.settled()
         await keep(at.batch === 0, true)

@@ -28,8 +28,8 @@ export interface Examination {
 /** Trains to the end on the compiled plan, and lets the doctor look at what the run said of itself. */
 export async function examine({ project, dataset, data = {} }: Examination): Promise<Examined> {
   const kernels = await kernelsFor('relaxed')
-  // A pulse about every hundred looks at the clock.
-  const run = record({ dataset, data, kernels, tick: 10 })
+  // A pulse about every fifty looks at the clock.
+  const run = record({ dataset, data, kernels, tick: 20 })
   await train(run, project, { backend: 'wasm' })
   await run.session.dispose()
   const [end] = run.find('end')

@@ -97,14 +97,16 @@ INLINE void applyLoop(const int function, f4 alpha, int count, const float *x, f
   if (i < count) storeSome(y + i, valueOf(function, load(x + i), alpha), count - i);
 }
 
+INLINE f4 backOf(const int function, const int fromInput, f4 alpha, const float *saved, const float *dy, const float *dx, int more) {
+  const f4 s = load(saved);
+  const f4 d = mul(load(dy), fromInput ? slopeFromInput(function, s, alpha) : slopeFromOutput(function, s, alpha));
+  return more ? add(d, load(dx)) : d;
+}
+
 INLINE void backLoop(const int function, const int fromInput, f4 alpha, int count, const float *saved, const float *dy, float *dx, int more) {
   int i = 0;
-  for (; i < count; i += 4) {
-    const f4 s = load(saved + i);
-    f4 d = mul(load(dy + i), fromInput ? slopeFromInput(function, s, alpha) : slopeFromOutput(function, s, alpha));
-    if (more) d = add(d, load(dx + i));
-    storeSome(dx + i, d, count - i);
-  }
+  for (; i + 4 <= count; i += 4) store(dx + i, backOf(function, fromInput, alpha, saved + i, dy + i, dx + i, more));
+  if (i < count) storeSome(dx + i, backOf(function, fromInput, alpha, saved + i, dy + i, dx + i, more), count - i);
 }
 
 #define EACH(DO) \

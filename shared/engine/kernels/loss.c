@@ -67,7 +67,9 @@ INLINE float softRow(int n, const float *z, const float *y, float *gradient, flo
 INLINE f4 pointLoss(const int kind, f4 v, f4 t, f4 *slope) {
   if (kind == SIGMOID) {
     const f4 e = expOf(wasm_f32x4_neg(absolute(v)));
-    *slope = sub(sigmoidOf(v), t);
+    const f4 likely = div(splat(1), add(splat(1), e));
+    // σ(v) is 1/(1 + e⁻ᵛ), and e/(1 + e) with e = eᵛ where v < 0.
+    *slope = sub(select(wasm_f32x4_lt(v, splat(0)), mul(e, likely), likely), t);
     return add(sub(larger(v, splat(0)), mul(v, t)), log1pOf(e));
   }
   const f4 apart = sub(v, t);
@@ -142,16 +144,22 @@ INLINE void lossOfColumn(const int kind, const int *w) {
   int right = 0, row = 0;
   for (int i = 0; i < all; i += 4) {
     const int count = least(4, all - i);
-    if (counting) for (int j = i; j < i + count; j++) right += (z[j] > border) == (y[j] > middle);
-    f4 slope, share = splat(1);
-    if (classWeights) {
-      float shares[4];
-      for (int j = 0; j < 4; j++) shares[j] = classWeights[y[i + j] > middle];
-      share = load(shares);
+    const f4 v = load(z + i), t = load(y + i), means = wasm_f32x4_gt(t, splat(middle));
+    if (counting) right += __builtin_popcount(wasm_i32x4_bitmask(wasm_i32x4_eq(wasm_f32x4_gt(v, splat(border)), means)) & ((1 << count) - 1));
+    f4 slope;
+    const f4 share = classWeights ? select(means, splat(classWeights[1]), splat(classWeights[0])) : splat(1);
+    const f4 each = mul(pointLoss(kind, v, t, &slope), share);
+    if (gradient) storeSome(gradient + i, mul(slope, mul(factor, share)), count);
+    if (rows == 1) {
+      if (losses) storeSome(losses + i, each, count);
+      const f4 known = some(each, count);
+      sum += (wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(known), 0) + wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(known), 1));
+      const f4 rest = wasm_i32x4_shuffle(known, known, 2, 3, 2, 3);
+      sum += (wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(rest), 0) + wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(rest), 1));
+      continue;
     }
     float own4[4];
-    store(own4, mul(pointLoss(kind, load(z + i), load(y + i), &slope), share));
-    if (gradient) storeSome(gradient + i, mul(slope, mul(factor, share)), count);
+    store(own4, each);
     for (int j = 0; j < count; j++) {
       own += (double)own4[j];
       if (++row < rows) continue;

@@ -1,14 +1,50 @@
-// One step of an optimizer over one contiguous region of weights θ with gradients g, in one pass. The formulas are PyTorch's; OPCODES.md has each beside its
+// One step of an optimizer over one contiguous region of weights θ with gradients g, in one pass. The formulas are PyTorch's; docs/engine.md has each beside its
 // hyperparameters, which are prepared in double precision by the caller.
 #include "kernel.h"
 
 enum { SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, ADAMW, ADAMAX, NADAM };
 
-/**
- * 0 in place of numbers below the smallest normal one. Where no gradient comes any more, memories fade by a factor each step and would stay there for good: such
- * numbers make each operation a hundred times slower and move no weight.
- */
-INLINE f4 settle(f4 x) { return both(x, wasm_f32x4_ge(absolute(x), splat(1.17549435e-38f))); }
+/** The smallest normal number. Operations on those below it take a hundred times as long; none here is of use to a weight, so 0 takes their place. */
+#define SMALLEST 1.17549435e-38f
+
+/** Memories fade by a factor each step where no gradient comes any more, and would stay below it for good. */
+INLINE f4 settle(f4 x) { return both(x, wasm_f32x4_ge(absolute(x), splat(SMALLEST))); }
+
+/** The smallest gradient whose square times `share` is a normal number. */
+INLINE f4 leastSquared(f4 share) { return root(div(splat(SMALLEST), share)); }
+
+INLINE void optimiseSome(const int kind, const f4 *h, f4 least, const float *gradients, float *theta, float *first, float *second, int some) {
+  const f4 g = load(gradients);
+  const f4 squared = both(g, wasm_f32x4_ge(absolute(g), least)), square = mul(squared, squared);
+  f4 x = load(theta);
+  if (kind == SGD) x = sub(x, mul(h[0], g));
+  else {
+    f4 a = load(first);
+    if (kind == MOMENTUM || kind == NESTEROV) {
+      a = add(mul(a, h[1]), g);
+      x = sub(x, mul(kind == NESTEROV ? add(g, mul(a, h[1])) : a, h[0]));
+    } else if (kind == ADAGRAD || kind == RMSPROP) {
+      a = kind == ADAGRAD ? add(a, square) : add(mul(a, h[1]), mul(square, h[2]));
+      x = sub(x, mul(div(g, add(root(a), kind == ADAGRAD ? h[1] : h[3])), h[0]));
+    } else {
+      f4 b = load(second);
+      a = add(mul(a, h[1]), mul(g, h[2]));
+      if (kind == ADAMAX) {
+        b = larger(mul(b, h[3]), add(absolute(g), h[4]));
+        x = sub(x, mul(div(a, b), h[0]));
+      } else {
+        b = add(mul(b, h[3]), mul(square, h[4]));
+        const f4 below = add(mul(root(b), h[5]), h[6]);
+        if (kind == ADAMW) x = mul(x, h[7]);
+        if (kind == NADAM) x = sub(x, div(add(mul(h[0], g), mul(h[7], a)), below));
+        else x = sub(x, mul(div(a, below), h[0]));
+      }
+      storeSome(second, settle(b), some);
+    }
+    storeSome(first, settle(a), some);
+  }
+  storeSome(theta, x, some);
+}
 
 INLINE void optimise(const int kind, const int *w) {
   const int count = w[SGD_COUNT];
@@ -16,38 +52,10 @@ INLINE void optimise(const int kind, const int *w) {
   const float *gradients = AT(SGD_GRADIENTS), *hyper = AT(SGD_HYPER);
   f4 h[8];
   UNROLL for (int i = 0; i < 8; i++) h[i] = loadSplat(hyper + i);
-  for (int i = 0; i < count; i += 4) {
-    const int some = count - i;
-    const f4 g = load(gradients + i);
-    f4 x = load(theta + i);
-    if (kind == SGD) x = sub(x, mul(h[0], g));
-    else {
-      f4 a = load(first + i);
-      if (kind == MOMENTUM || kind == NESTEROV) {
-        a = add(mul(a, h[1]), g);
-        x = sub(x, mul(kind == NESTEROV ? add(g, mul(a, h[1])) : a, h[0]));
-      } else if (kind == ADAGRAD || kind == RMSPROP) {
-        a = kind == ADAGRAD ? add(a, mul(g, g)) : add(mul(a, h[1]), mul(mul(g, g), h[2]));
-        x = sub(x, mul(div(g, add(root(a), kind == ADAGRAD ? h[1] : h[3])), h[0]));
-      } else {
-        f4 b = load(second + i);
-        a = add(mul(a, h[1]), mul(g, h[2]));
-        if (kind == ADAMAX) {
-          b = larger(mul(b, h[3]), add(absolute(g), h[4]));
-          x = sub(x, mul(div(a, b), h[0]));
-        } else {
-          b = add(mul(b, h[3]), mul(mul(g, g), h[4]));
-          const f4 below = add(mul(root(b), h[5]), h[6]);
-          if (kind == ADAMW) x = mul(x, h[7]);
-          if (kind == NADAM) x = sub(x, div(add(mul(h[0], g), mul(h[7], a)), below));
-          else x = sub(x, mul(div(a, below), h[0]));
-        }
-        storeSome(second + i, settle(b), some);
-      }
-      storeSome(first + i, settle(a), some);
-    }
-    storeSome(theta + i, x, some);
-  }
+  const f4 least = leastSquared(kind == ADAGRAD ? splat(1) : kind == RMSPROP ? h[2] : h[4]);
+  int i = 0;
+  for (; i + 4 <= count; i += 4) optimiseSome(kind, h, least, gradients + i, theta + i, first + i, second + i, 4);
+  if (i < count) optimiseSome(kind, h, least, gradients + i, theta + i, first + i, second + i, count - i);
 }
 
 void sgd(const int *w) { optimise(SGD, w); }

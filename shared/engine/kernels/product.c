@@ -32,8 +32,9 @@ static void packRows(float *to, const float *a, int stride, int k, int rows) {
 }
 
 static const int WHOLE[1] = {0};
+#define SMALL 32
 
-void product(const int *w) {
+static __attribute__((noinline)) void largeProduct(const int *w) {
   const int flags = w[PRODUCT_FLAGS], m = w[PRODUCT_M], n = w[PRODUCT_N], k = w[PRODUCT_K];
   const int transposeA = flags & 1, transposeB = flags & 2, accumulate = flags & 4;
   const float *a = AT(PRODUCT_A), *b = AT(PRODUCT_B), *bias = AT(PRODUCT_BIAS);
@@ -43,7 +44,6 @@ void product(const int *w) {
   const int lda = w[PRODUCT_LDA] ? w[PRODUCT_LDA] : transposeA ? m : k;
   const int ldb = w[PRODUCT_LDB] ? w[PRODUCT_LDB] : transposeB ? k : n;
   const int ldc = w[PRODUCT_LDC] ? w[PRODUCT_LDC] : n;
-  if (m <= 0 || n <= 0) return;
   const int packB = transposeB || (m >= 24 && k * n >= 1024);
   const int packA = n > NR * (PANELS_TO_PACK - 1) && m * k >= 64;
   // With a bias and an accumulation at once the bias is added first.
@@ -51,22 +51,6 @@ void product(const int *w) {
     for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) c[i * ldc + j] += bias[j];
   }
   const int firstFrom = accumulate ? FROM_C : bias ? FROM_BIAS : FROM_ZERO;
-  if (n <= NR && k <= KC && !packA && !packB) {
-    // The one panel of a small layer, without the blocks around it: in the smallest networks they would cost as much as the product.
-    const float *rows[HIGHEST];
-    float *to[HIGHEST];
-    for (int r = 0, tall; r < m; r += tall) {
-      tall = transposeA ? nextHeight(m - r) : least(MR, m - r);
-      for (int i = 0; i < tall; i++) to[i] = c + (r + i) * ldc;
-      if (transposeA) runOuterTile(tall, a + r, &(Walk){lda, k, 1, 0, 1, 0}, b, ldb, to, n, bias, firstFrom);
-      else {
-        for (int i = 0; i < tall; i++) rows[i] = a + (r + i) * lda;
-        runRowsTile(tall, rows, WHOLE, 1, k, b, ldb, to, n, bias, firstFrom);
-      }
-    }
-    if (function != F_LINEAR) applyFunction(function, alpha, m * n, c, c);
-    return;
-  }
   const float *rowA[MC];
   float *rowC[MC];
   float *tile[HIGHEST];
@@ -112,6 +96,13 @@ void product(const int *w) {
       }
     }
   }
+}
+
+void product(const int *w) {
+  const int m = w[PRODUCT_M], n = w[PRODUCT_N], k = w[PRODUCT_K];
+  if (m <= 0 || n <= 0) return;
+  if (n <= SMALL && k <= KC && (long long)m * n * k <= 32768 && !(w[PRODUCT_BIAS] && (w[PRODUCT_FLAGS] & 4))) smallProduct(w);
+  else largeProduct(w);
 }
 
 void columnSums(const int *w) {

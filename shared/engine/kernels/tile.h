@@ -140,3 +140,5 @@ void packWindows(float *to, const float *const *a, int rows, const int *segments
  * for rows·count·length numbers, or 0 to read the rows where they lie.
  */
 void rowsTimesPanels(const float *const *a, float *const *c, int rows, const int *segments, int count, int length, const float *panels, int k, int k0, int n, const float *bias, int from, float *packed);
+
+void smallProduct(const int *w);

@@ -1,18 +1,19 @@
+import { averagedShare } from './averagedShare.ts'
 import { beta1Field, beta2Field, defineOptimizer, epsilonField, type Update } from './spec.ts'
 
 /** m and v are running averages of the gradient and its square; both start at 0, which the division by 1 − βᵗ makes up for. */
 export function adamStep({ tf, weight, gradient, slots: [m, v], step, learningRate, hyper }: Update<'beta1' | 'beta2' | 'epsilon'>) {
   const first = tf.add(tf.mul(m!, hyper.beta1), tf.mul(gradient, 1 - hyper.beta1))
   const second = tf.add(tf.mul(v!, hyper.beta2), tf.mul(tf.square(gradient), 1 - hyper.beta2))
-  const size = learningRate / (1 - hyper.beta1 ** step)
-  const root = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(1 - hyper.beta2 ** step)), hyper.epsilon)
+  const size = learningRate / averagedShare(hyper.beta1, step)
+  const root = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(averagedShare(hyper.beta2, step))), hyper.epsilon)
   return { weight: tf.sub(weight, tf.mul(tf.div(first, root), size)), slots: [first, second] }
 }
 
 /** What the engine's instruction takes: the size of the step, both averages, and what makes up for their start. */
 export function adamNumbers({ step, learningRate, hyper }: { readonly step: number; readonly learningRate: number; readonly hyper: Readonly<Record<'beta1' | 'beta2' | 'epsilon', number>> }): number[] {
   const { beta1, beta2, epsilon } = hyper
-  return [learningRate / (1 - beta1 ** step), beta1, 1 - beta1, beta2, 1 - beta2, 1 / Math.sqrt(1 - beta2 ** step), epsilon]
+  return [learningRate / averagedShare(beta1, step), beta1, 1 - beta1, beta2, 1 - beta2, 1 / Math.sqrt(averagedShare(beta2, step)), epsilon]
 }
 
 export const adam = defineOptimizer({

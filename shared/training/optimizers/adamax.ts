@@ -1,3 +1,4 @@
+import { averagedShare } from './averagedShare.ts'
 import { beta1Field, defineOptimizer, epsilonField, type Hyperparameter } from './spec.ts'
 
 /** β₂ forgets a maximum here, not an average. */
@@ -16,12 +17,12 @@ export const adamax = defineOptimizer({
   slots: ['m', 'u'],
   compiled: {
     operation: 'adamax',
-    numbers: ({ step, learningRate, hyper: { beta1, beta2, epsilon } }) => [learningRate / (1 - beta1 ** step), beta1, 1 - beta1, beta2, epsilon],
+    numbers: ({ step, learningRate, hyper: { beta1, beta2, epsilon } }) => [learningRate / averagedShare(beta1, step), beta1, 1 - beta1, beta2, epsilon],
   },
   update: ({ tf, weight, gradient, slots: [m, u], step, learningRate, hyper }) => {
     const first = tf.add(tf.mul(m!, hyper.beta1), tf.mul(gradient, 1 - hyper.beta1))
     const largest = tf.maximum(tf.mul(u!, hyper.beta2), tf.add(tf.abs(gradient), hyper.epsilon))
-    const size = learningRate / (1 - hyper.beta1 ** step)
+    const size = learningRate / averagedShare(hyper.beta1, step)
     return { weight: tf.sub(weight, tf.mul(tf.div(first, largest), size)), slots: [first, largest] }
   },
 })

@@ -1,3 +1,4 @@
+import { averagedShare } from './averagedShare.ts'
 import { beta1Field, beta2Field, defineOptimizer, epsilonField } from './spec.ts'
 
 /** How fast the momentum rises from β₁/2 to β₁; PyTorch's default. */
@@ -38,14 +39,14 @@ export const nadam = defineOptimizer({
     operation: 'nadam',
     numbers: ({ step, learningRate, hyper: { beta1, beta2, epsilon } }) => {
       const { now, next } = shares(step, learningRate, beta1)
-      return [now, beta1, 1 - beta1, beta2, 1 - beta2, 1 / Math.sqrt(1 - beta2 ** step), epsilon, next]
+      return [now, beta1, 1 - beta1, beta2, 1 - beta2, 1 / Math.sqrt(averagedShare(beta2, step)), epsilon, next]
     },
   },
   update: ({ tf, weight, gradient, slots: [m, v], step, learningRate, hyper: { beta1, beta2, epsilon } }) => {
     const first = tf.add(tf.mul(m!, beta1), tf.mul(gradient, 1 - beta1))
     const second = tf.add(tf.mul(v!, beta2), tf.mul(tf.square(gradient), 1 - beta2))
     const { now, next } = shares(step, learningRate, beta1)
-    const root = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(1 - beta2 ** step)), epsilon)
+    const root = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(averagedShare(beta2, step))), epsilon)
     const ahead = tf.add(tf.mul(gradient, now), tf.mul(first, next))
     return { weight: tf.sub(weight, tf.div(ahead, root)), slots: [first, second] }
   },

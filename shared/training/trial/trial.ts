@@ -4,7 +4,8 @@ import type { TensorFlow } from '../../layer/index.ts'
 import { fail, succeed, type Result } from '../../mistake.ts'
 import type { Project } from '../../project/project.ts'
 import { chooseLearner } from '../chooseLearner.ts'
-import { createFeed, epochOrder } from '../feed.ts'
+import { createEpochOrder } from '../epochOrder.ts'
+import { createFeed } from '../feed.ts'
 import type { Learner, Outcomes } from '../learner.ts'
 import type { Material } from '../material.ts'
 import type { Backend } from '../protocol.ts'
@@ -78,14 +79,15 @@ export async function openTrial({ tf, clock, breathe, kernels }: TrialSurroundin
   // Gradients are gathered over whole groups of batches.
   const wholeBatches = whole < accumulate ? whole : whole - (whole % accumulate)
   let epoch = 1
-  let order = epochOrder(train, seed, epoch, shuffle)
+  const orderOf = createEpochOrder(train, seed, shuffle)
+  let order = orderOf(epoch)
   let batch = 0
   let step = 0
   let lastBreath = clock()
   const take = (most: number, rates: Float64Array | undefined, from: number): { readonly outcomes: Outcomes; readonly count: number } => {
     if (batch === wholeBatches) {
       epoch += 1
-      order = epochOrder(train, seed, epoch, shuffle)
+      order = orderOf(epoch)
       batch = 0
     }
     const count = Math.min(most, wholeBatches - batch, MOST_PENDING)

@@ -6,7 +6,7 @@ import type { DatasetFacts } from '../../../shared/datasets/dataset.ts'
 import type { Graph } from '../../../shared/graph/document.ts'
 import { countValues, type Level, type Shape } from '../../../shared/layer/index.ts'
 import { trainingSchema } from '../../../shared/training/config.ts'
-import { epochOrder } from '../../../shared/training/feed.ts'
+import { createEpochOrder } from '../../../shared/training/epochOrder.ts'
 import { factsOf, forward } from '../../support/layer.ts'
 import { tf, useBackend } from '../../support/tensorflow.ts'
 import { chain, project } from '../../support/training.ts'
@@ -106,7 +106,7 @@ describe('carried out, where TensorFlow.js throws or does something else', () =>
   })
 
   it('shuffles by the seed: the same order twice, another one with another seed', () => {
-    const order = (seed: number) => [...epochOrder(Int32Array.from({ length: 50 }, (_, index) => index), seed, 1, true)]
+    const order = (seed: number) => [...createEpochOrder(Int32Array.from({ length: 50 }, (_, index) => index), seed, true)(1)]
     expect(order(1)).toEqual(order(1))
     expect(order(1)).not.toEqual(order(2))
     expect(order(1).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index))
