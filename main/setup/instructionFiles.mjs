@@ -60,7 +60,7 @@ A program is an Int32Array in the same memory, 4-byte aligned. Every instruction
 
 ## Recipes
 
-- Dense: \`product\` X[B, I]·W[I, U] with bias and function. Back: \`activateBack\`, then dW: \`product\` flags 1 (a = X, b = dY, m = I, n = U, k = B); db: \`columnSums\`; dX: \`product\` flags 2 (a = dY, b = W, m = B, n = I, k = U).
+- Dense: \`product\` X[B, I]·W[I, U] with bias and function. Back: \`activateBackSums\` with db, or \`activateBack\` and \`columnSums\`; then dW: \`product\` flags 1 (a = X, b = dY, m = I, n = U, k = B); dX: \`product\` flags 2 (a = dY, b = W, m = B, n = I, k = U).
 - A function whose slope is not had from its output: linear in \`product\` or \`convolve\`, then \`activate\` into another buffer, keeping the first.
 - Transposed convolution with kernel [F, F, K, C] of x (C channels) into y (K channels): \`convolveBackInput\` with the geometry of the convolution from y to x (height, width, channels = y's; outHeight, outWidth, filters = x's). Back: dx is \`convolve\` of dy, dkernel is
   \`convolveBackKernel\` with x = dy and dy = x, db is \`columnSums\` of dy.

@@ -45,6 +45,7 @@ export const FAMILIES = [
   ['Activation', 'activation.c', [
     ['activate', 10, 'y = f(x)', ['function', 'alpha f', 'count', 'x p', 'y p: may be x']],
     ['activateBack', 11, 'dx = dy · f′', ['function', 'alpha f', 'count', 'saved p: f\'s output or its input', 'from: 0 = saved is the output (only functions marked o), 1 = it is the input (all)', 'dy p', 'dx p: may be dy', accumulate]],
+    ['activateBackSums', 18, 'the same, and the sums of its columns: Σ over rows of dx (the gradient of a bias)', ['function: one marked o', 'alpha f', 'rows', 'columns', 'saved p: f\'s output', 'dy p', 'dx p: may be dy', 'sums p: [columns]']],
     ['softmax', 12, 'y = softmax of every row', ['rows', 'columns', 'x p', 'y p: may be x']],
     ['softmaxBack', 13, 'dx = y·(dy − Σ y·dy)', ['rows', 'columns', 'y p', 'dy p', 'dx p: may be dy', accumulate]],
     ['prelu', 14, 'y = max(x, 0) + α_c·min(x, 0)', ['rows', 'columns', 'x p', 'slope p: α [columns]', 'y p: may be x']],

@@ -40,6 +40,7 @@ const tables = TABLES.flatMap(([rows, columns]): InstructionCase[] => {
     { operation: 'gatherRows', numbers: { count: rows, width: columns }, reads: { source: x }, integers: { indices: below(rows, rows) }, writes: { y: size } },
     { operation: 'gatherBytes', numbers: { count: rows, width: columns, scale: 0.1, shift: -1 }, reads: {}, integers: { source: below(size, 2 ** 30), indices: below(rows, rows) }, writes: { y: size } },
     { operation: 'gatherOneHot', numbers: { count: rows, rows: 2, columns, low: 0.1, high: 0.9 }, reads: {}, integers: { labels: below(2 * rows, columns), indices: below(rows, rows) }, writes: { y: 2 * size } },
+    { operation: 'activateBackSums', numbers: { function: 5, rows, columns }, reads: { saved: x, dy }, writes: { dx: size, sums: columns } },
     { operation: 'softmax', numbers: { rows, columns }, reads: { x }, writes: { y: size } },
     { operation: 'softmaxBack', numbers: { rows, columns }, reads: { y: x, dy }, writes: { dx: size } },
     { operation: 'prelu', numbers: { rows, columns }, reads: { x, slope }, writes: { y: size } },

@@ -109,6 +109,30 @@ INLINE void backLoop(const int function, const int fromInput, f4 alpha, int coun
   if (i < count) storeSome(dx + i, backOf(function, fromInput, alpha, saved + i, dy + i, dx + i, more), count - i);
 }
 
+/** dx by strips of 4 columns, for then their sums are at hand. */
+INLINE void sumsLoop(const int function, f4 alpha, int rows, int columns, const float *saved, const float *dy, float *dx, float *sums) {
+  for (int first = 0; first < columns; first += 4) {
+    const int wide = least(4, columns - first);
+    f4 odd = splat(0), even = splat(0);
+    const float *s = saved + first, *d = dy + first;
+    float *to = dx + first;
+    int row = 0;
+    for (; row + 2 <= rows; row += 2, s += 2 * columns, d += 2 * columns, to += 2 * columns) {
+      const f4 a = mul(load(d), slopeFromOutput(function, load(s), alpha)), b = mul(load(d + columns), slopeFromOutput(function, load(s + columns), alpha));
+      storeSome(to, a, wide);
+      storeSome(to + columns, b, wide);
+      even = add(even, a);
+      odd = add(odd, b);
+    }
+    if (row < rows) {
+      const f4 a = mul(load(d), slopeFromOutput(function, load(s), alpha));
+      storeSome(to, a, wide);
+      even = add(even, a);
+    }
+    storeSome(sums + first, add(even, odd), wide);
+  }
+}
+
 #define EACH(DO) \
   DO(F_STEP) DO(F_SIGN) DO(F_SIGMOID) DO(F_HARD_SIGMOID) DO(F_TANH) DO(F_ARCTAN) DO(F_RELU) DO(F_RELU6) DO(F_LEAKY_RELU) DO(F_ELU) DO(F_SELU) DO(F_GELU) DO(F_SOFTPLUS) DO(F_SOFTSIGN) DO(F_SWISH) DO(F_HARD_SWISH) DO(F_MISH)
 #define EACH_FROM_OUTPUT(DO) DO(F_STEP) DO(F_SIGMOID) DO(F_HARD_SIGMOID) DO(F_TANH) DO(F_RELU) DO(F_RELU6) DO(F_LEAKY_RELU) DO(F_ELU) DO(F_SELU) DO(F_SOFTSIGN)
@@ -149,6 +173,20 @@ void activateBack(const int *w) {
     }
 #undef DO
   }
+}
+
+void activateBackSums(const int *w) {
+  const f4 alpha = splat(FLOAT_AT(ACTIVATE_BACK_SUMS_ALPHA));
+  const int rows = w[ACTIVATE_BACK_SUMS_ROWS], columns = w[ACTIVATE_BACK_SUMS_COLUMNS];
+  const float *saved = AT(ACTIVATE_BACK_SUMS_SAVED), *dy = AT(ACTIVATE_BACK_SUMS_DY);
+  float *dx = AT(ACTIVATE_BACK_SUMS_DX), *sums = AT(ACTIVATE_BACK_SUMS_SUMS);
+#define DO(name) case name: sumsLoop(name, alpha, rows, columns, saved, dy, dx, sums); break;
+  switch (w[ACTIVATE_BACK_SUMS_FUNCTION]) {
+    EACH_FROM_OUTPUT(DO)
+    case F_SIGN: sumsLoop(F_STEP, alpha, rows, columns, saved, dy, dx, sums); break;
+    default: sumsLoop(F_LINEAR, alpha, rows, columns, dy, dy, dx, sums);
+  }
+#undef DO
 }
 
 void softmaxRow(int columns, const float *x, float *y) {

@@ -1,6 +1,6 @@
 // exp, ln, tanh, atan and friends of four float32 at a time.
 //
-// Largest relative errors against double precision (tests/shared/engine/kernels/activation.test.ts): sigmoid 2.5e-7, tanh 1.8e-7, softplus and atan 3e-7; Φ 1.5e-7 absolute.
+// Largest relative errors against double precision (tests/shared/engine/kernels/activation.test.ts): sigmoid 2.5e-7, tanh 1.8e-7, softplus 2.6e-7, atan 3e-7; Φ 1.5e-7 absolute.
 // Polynomials of exp, ln, tanh and atan: S. L. Moshier, Cephes.
 #pragma once
 #include "kernel.h"
@@ -73,12 +73,15 @@ INLINE f4 logOf(f4 x) {
   return select(wasm_f32x4_ge(x, splat(0)), y, splat(__builtin_nanf("")));
 }
 
-/** ln(1 + u), u ≥ 0: the rounding of 1 + u is made up for (W. Kahan). */
+/** ln(1 + u) = 2·artanh s, s = u/(2 + u), for 0 ≤ u ≤ 1. The series of artanh, fitted to the smallest relative error over these s, 5e-9. */
 INLINE f4 log1pOf(f4 u) {
-  const f4 w = add(splat(1), u);
-  const f4 rounded = sub(w, splat(1));
-  const f4 y = mul(logOf(w), div(u, rounded));
-  return select(wasm_f32x4_eq(rounded, splat(0)), u, y);
+  const f4 s = div(u, add(splat(2), u));
+  const f4 z = mul(s, s);
+  f4 p = fma(splat(2.8025573017e-1f), z, splat(2.7999263829e-1f));
+  p = fma(p, z, splat(4.0021667808e-1f));
+  p = fma(p, z, splat(6.6666414136e-1f));
+  p = fma(p, z, splat(2));
+  return mul(p, s);
 }
 
 /** eˣ − 1 = 2ⁿ·(eʳ − 1) + (2ⁿ − 1) for x ≤ 0. Not-a-number stays so. */

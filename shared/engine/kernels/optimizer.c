@@ -4,18 +4,20 @@
 
 enum { SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, ADAMW, ADAMAX, NADAM };
 
-/** The smallest normal number. Operations on those below it take a hundred times as long; none here is of use to a weight, so 0 takes their place. */
-#define SMALLEST 1.17549435e-38f
+/**
+ * 0 in place of numbers below the smallest normal one: operations on such take a hundred times as long, and none is of use to a weight. Memories fade by a factor each
+ * step where no gradient comes any more, and would stay there for good.
+ */
+INLINE f4 settle(f4 x) { return both(x, wasm_f32x4_ge(absolute(x), splat(1.17549435e-38f))); }
 
-/** Memories fade by a factor each step where no gradient comes any more, and would stay below it for good. */
-INLINE f4 settle(f4 x) { return both(x, wasm_f32x4_ge(absolute(x), splat(SMALLEST))); }
+/** g² where it is one of many that are averaged. Far below any ε, and lost beside a gradient of 1e-8, this keeps the square and a share of it from becoming that small. */
+INLINE f4 squareOf(f4 g) {
+  const f4 x = add(g, splat(1e-16f));
+  return mul(x, x);
+}
 
-/** The smallest gradient whose square times `share` is a normal number. */
-INLINE f4 leastSquared(f4 share) { return root(div(splat(SMALLEST), share)); }
-
-INLINE void optimiseSome(const int kind, const f4 *h, f4 least, const float *gradients, float *theta, float *first, float *second, int some) {
+INLINE void optimiseSome(const int kind, const f4 *h, const float *gradients, float *theta, float *first, float *second, int some) {
   const f4 g = load(gradients);
-  const f4 squared = both(g, wasm_f32x4_ge(absolute(g), least)), square = mul(squared, squared);
   f4 x = load(theta);
   if (kind == SGD) x = sub(x, mul(h[0], g));
   else {
@@ -24,7 +26,7 @@ INLINE void optimiseSome(const int kind, const f4 *h, f4 least, const float *gra
       a = add(mul(a, h[1]), g);
       x = sub(x, mul(kind == NESTEROV ? add(g, mul(a, h[1])) : a, h[0]));
     } else if (kind == ADAGRAD || kind == RMSPROP) {
-      a = kind == ADAGRAD ? add(a, square) : add(mul(a, h[1]), mul(square, h[2]));
+      a = kind == ADAGRAD ? add(a, squareOf(g)) : add(mul(a, h[1]), mul(squareOf(g), h[2]));
       x = sub(x, mul(div(g, add(root(a), kind == ADAGRAD ? h[1] : h[3])), h[0]));
     } else {
       f4 b = load(second);
@@ -33,15 +35,15 @@ INLINE void optimiseSome(const int kind, const f4 *h, f4 least, const float *gra
         b = larger(mul(b, h[3]), add(absolute(g), h[4]));
         x = sub(x, mul(div(a, b), h[0]));
       } else {
-        b = add(mul(b, h[3]), mul(square, h[4]));
+        b = add(mul(b, h[3]), mul(squareOf(g), h[4]));
         const f4 below = add(mul(root(b), h[5]), h[6]);
         if (kind == ADAMW) x = mul(x, h[7]);
         if (kind == NADAM) x = sub(x, div(add(mul(h[0], g), mul(h[7], a)), below));
         else x = sub(x, mul(div(a, below), h[0]));
       }
-      storeSome(second, settle(b), some);
+      storeSome(second, kind == ADAMAX ? settle(b) : b, some);
     }
-    storeSome(first, settle(a), some);
+    storeSome(first, kind == ADAGRAD || kind == RMSPROP ? a : settle(a), some);
   }
   storeSome(theta, x, some);
 }
@@ -52,10 +54,9 @@ INLINE void optimise(const int kind, const int *w) {
   const float *gradients = AT(SGD_GRADIENTS), *hyper = AT(SGD_HYPER);
   f4 h[8];
   UNROLL for (int i = 0; i < 8; i++) h[i] = loadSplat(hyper + i);
-  const f4 least = leastSquared(kind == ADAGRAD ? splat(1) : kind == RMSPROP ? h[2] : h[4]);
   int i = 0;
-  for (; i + 4 <= count; i += 4) optimiseSome(kind, h, least, gradients + i, theta + i, first + i, second + i, 4);
-  if (i < count) optimiseSome(kind, h, least, gradients + i, theta + i, first + i, second + i, count - i);
+  for (; i + 4 <= count; i += 4) optimiseSome(kind, h, gradients + i, theta + i, first + i, second + i, 4);
+  if (i < count) optimiseSome(kind, h, gradients + i, theta + i, first + i, second + i, count - i);
 }
 
 void sgd(const int *w) { optimise(SGD, w); }

@@ -3,7 +3,7 @@
 
 #define KERNELS(DO) \
   DO(product, PRODUCT) DO(columnSums, COLUMN_SUMS) DO(gatherRows, GATHER_ROWS) DO(gatherBytes, GATHER_BYTES) DO(gatherOneHot, GATHER_ONE_HOT) \
-  DO(activate, ACTIVATE) DO(activateBack, ACTIVATE_BACK) DO(softmax, SOFTMAX) DO(softmaxBack, SOFTMAX_BACK) DO(prelu, PRELU) DO(preluBack, PRELU_BACK) DO(maxout, MAXOUT) DO(maxoutBack, MAXOUT_BACK) \
+  DO(activate, ACTIVATE) DO(activateBack, ACTIVATE_BACK) DO(activateBackSums, ACTIVATE_BACK_SUMS) DO(softmax, SOFTMAX) DO(softmaxBack, SOFTMAX_BACK) DO(prelu, PRELU) DO(preluBack, PRELU_BACK) DO(maxout, MAXOUT) DO(maxoutBack, MAXOUT_BACK) \
   DO(softmaxCrossentropy, SOFTMAX_CROSSENTROPY) DO(sigmoidCrossentropy, SIGMOID_CROSSENTROPY) DO(meanSquared, MEAN_SQUARED) DO(meanAbsolute, MEAN_ABSOLUTE) \
   DO(categoricalOfProbabilities, CATEGORICAL_OF_PROBABILITIES) DO(binaryOfProbabilities, BINARY_OF_PROBABILITIES) DO(boxOverlap, BOX_OVERLAP) \
   DO(sgd, SGD) DO(momentum, MOMENTUM) DO(nesterov, NESTEROV) DO(adagrad, ADAGRAD) DO(rmsprop, RMSPROP) DO(adam, ADAM) DO(adamw, ADAMW) DO(adamax, ADAMAX) DO(nadam, NADAM) DO(clipNorm, CLIP_NORM) DO(clipValue, CLIP_VALUE) DO(penalty, PENALTY) \

@@ -3,28 +3,34 @@ import type { Shape } from '../../layer/index.ts'
 
 export const LINEAR = kernelFunction('linear')
 
-/**
- * What a layer computes, and a function behind it. `compute` writes into the value that it is given, with the function where it is
- * handed one; `back` gets the gradient by what stands before the function.
- */
-export function applyFunction(
-  plan: PlanBuilder, f: KernelFunction, shape: Shape, sources: readonly { readonly learns: boolean }[],
-  compute: (y: Value, fused: KernelFunction | null) => void, back: (dy: number) => void,
-): Value {
+/** Numbers that lie in the first cache: up to here the sums for a bias are taken as its gradient is written, by strips of columns. */
+const STRIPS = 8192
+
+/** What a layer computes, a bias that was added to it, and a function behind it. */
+export interface Before {
+  /** Writes into the value that it is given, with the function where it is handed one. */
+  readonly compute: (y: Value, fused: KernelFunction | null) => void
+  /** Gets the gradient by what stands before the function. */
+  readonly back: (dy: number) => void
+  /** Of every number along the last axis. Its gradient is written here. */
+  readonly bias: Weight | undefined
+}
+
+export function applyFunction(plan: PlanBuilder, f: KernelFunction, shape: Shape, sources: readonly { readonly learns: boolean }[], { compute, back, bias }: Before): Value {
   const y = plan.value(shape, sources)
-  if (f.function === 0 || f.fromOutput) {
-    compute(y, f)
-    plan.back(y, (dy) => {
-      if (f.function !== 0) plan.emit('activateBack', { function: f.function, alpha: f.alpha, count: y.size, saved: y.at, from: 0, dy, dx: dy, accumulate: 0 })
-      back(dy)
-    })
-    return y
-  }
-  const before = plan.value(shape, sources)
-  compute(before, null)
-  plan.emit('activate', { function: f.function, alpha: f.alpha, count: y.size, x: before.at, y: y.at })
+  const keepsInput = f.function !== 0 && !f.fromOutput
+  const before = keepsInput ? plan.value(shape, sources) : y
+  compute(before, keepsInput ? null : f)
+  if (keepsInput) plan.emit('activate', { function: f.function, alpha: f.alpha, count: y.size, x: before.at, y: y.at })
+  const columns = shape.at(-1)!
   plan.back(y, (dy) => {
-    plan.emit('activateBack', { function: f.function, alpha: f.alpha, count: y.size, saved: before.at, from: 1, dy, dx: dy, accumulate: 0 })
+    const { function: code, alpha } = f
+    const sums = bias?.gradient ?? 0
+    const rows = y.size / columns
+    const together = sums !== 0 && code !== 0 && !keepsInput && y.size <= STRIPS
+    if (together) plan.emit('activateBackSums', { function: code, alpha, rows, columns, saved: y.at, dy, dx: dy, sums })
+    else if (code !== 0) plan.emit('activateBack', { function: code, alpha, count: y.size, saved: before.at, from: keepsInput ? 1 : 0, dy, dx: dy, accumulate: 0 })
+    if (sums !== 0 && !together) plan.emit('columnSums', { rows, columns, x: dy, y: sums, accumulate: 0 })
     back(dy)
   })
   return y

@@ -27,19 +27,17 @@ function geometryOf(plan: PlanBuilder, x: Value, { kernel, stride, dilation, fit
 /** y = f(x ∗ kernel + b), the kernel [F, F, channels/groups, filters]. */
 export function convolve(plan: PlanBuilder, x: Value, { kernel, bias }: Kernel, windows: Windows, filters: number, groups: number, f: KernelFunction): Value {
   const geometry = geometryOf(plan, x, windows, filters, groups)
-  const rows = plan.batch * geometry.outHeight * geometry.outWidth
   plan.needScratch(plan.kernels.convolutionScratchBytes(Object.values(geometry)))
-  return applyFunction(
-    plan, f, [geometry.outHeight, geometry.outWidth, filters], [x, ...learning(kernel, bias)],
-    (y, fused) => plan.emit('convolve', { ...geometry, x: x.at, kernel: kernel.at, bias: bias?.at ?? 0, y: y.at, function: fused?.function ?? 0, alpha: fused?.alpha ?? 0 }),
-    (dy) => {
+  return applyFunction(plan, f, [geometry.outHeight, geometry.outWidth, filters], [x, ...learning(kernel, bias)], {
+    bias,
+    compute: (y, fused) => plan.emit('convolve', { ...geometry, x: x.at, kernel: kernel.at, bias: bias?.at ?? 0, y: y.at, function: fused?.function ?? 0, alpha: fused?.alpha ?? 0 }),
+    back: (dy) => {
       if (kernel.gradient !== null) plan.emit('convolveBackKernel', { ...geometry, x: x.at, dy, dkernel: kernel.gradient, accumulate: 0 })
-      if (bias && bias.gradient !== null) plan.emit('columnSums', { rows, columns: filters, x: dy, y: bias.gradient, accumulate: 0 })
       if (!x.learns) return
       const { dx, accumulate } = plan.gradientOf(x)
       plan.emit('convolveBackInput', { ...geometry, dy, kernel: kernel.at, bias: 0, dx, function: 0, alpha: 0, accumulate })
     },
-  )
+  })
 }
 
 /** Every channel is convolved alone, with `multiplier` kernels of its own: [F, F, channels, multiplier]. */
@@ -47,18 +45,16 @@ export function convolveDepthwise(plan: PlanBuilder, x: Value, { kernel, bias }:
   const channels = x.shape[2]!
   const filters = channels * multiplier
   const geometry = geometryOf(plan, x, windows, filters, channels)
-  const rows = plan.batch * geometry.outHeight * geometry.outWidth
-  return applyFunction(
-    plan, f, [geometry.outHeight, geometry.outWidth, filters], [x, ...learning(kernel, bias)],
-    (y, fused) => plan.emit('depthwise', { ...geometry, x: x.at, kernel: kernel.at, bias: bias?.at ?? 0, y: y.at, function: fused?.function ?? 0, alpha: fused?.alpha ?? 0 }),
-    (dy) => {
+  return applyFunction(plan, f, [geometry.outHeight, geometry.outWidth, filters], [x, ...learning(kernel, bias)], {
+    bias,
+    compute: (y, fused) => plan.emit('depthwise', { ...geometry, x: x.at, kernel: kernel.at, bias: bias?.at ?? 0, y: y.at, function: fused?.function ?? 0, alpha: fused?.alpha ?? 0 }),
+    back: (dy) => {
       if (kernel.gradient !== null) plan.emit('depthwiseBackKernel', { ...geometry, x: x.at, dy, dkernel: kernel.gradient, accumulate: 0 })
-      if (bias && bias.gradient !== null) plan.emit('columnSums', { rows, columns: filters, x: dy, y: bias.gradient, accumulate: 0 })
       if (!x.learns) return
       const { dx, accumulate } = plan.gradientOf(x)
       plan.emit('depthwiseBackInput', { ...geometry, dy, kernel: kernel.at, dx, accumulate })
     },
-  )
+  })
 }
 
 /** A convolution run backwards: x [H, W, C] into `shape` [H′, W′, K], the kernel [F, F, K, C]. Its way back is the convolution itself. */
@@ -72,12 +68,11 @@ export function convolveTransposed(
     strideY: windows.stride[0], strideX: windows.stride[1], dilationY: 1, dilationX: 1, padTop: windows.before[0], padLeft: windows.before[1], groups: 1,
   }
   plan.needScratch(plan.kernels.convolutionScratchBytes(Object.values(geometry)))
-  return applyFunction(
-    plan, f, shape, [x, ...learning(kernel, bias)],
-    (y, fused) => plan.emit('convolveBackInput', { ...geometry, dy: x.at, kernel: kernel.at, bias: bias?.at ?? 0, dx: y.at, function: fused?.function ?? 0, alpha: fused?.alpha ?? 0, accumulate: 0 }),
-    (dy) => {
+  return applyFunction(plan, f, shape, [x, ...learning(kernel, bias)], {
+    bias,
+    compute: (y, fused) => plan.emit('convolveBackInput', { ...geometry, dy: x.at, kernel: kernel.at, bias: bias?.at ?? 0, dx: y.at, function: fused?.function ?? 0, alpha: fused?.alpha ?? 0, accumulate: 0 }),
+    back: (dy) => {
       if (kernel.gradient !== null) plan.emit('convolveBackKernel', { ...geometry, x: dy, dy: x.at, dkernel: kernel.gradient, accumulate: 0 })
-      if (bias && bias.gradient !== null) plan.emit('columnSums', { rows: plan.batch * height * width, columns: channels, x: dy, y: bias.gradient, accumulate: 0 })
       if (!x.learns) return
       const { dx, accumulate } = plan.gradientOf(x)
       if (accumulate === 0) {
@@ -89,5 +84,5 @@ export function convolveTransposed(
       plan.emit('convolve', { ...geometry, x: dy, kernel: kernel.at, bias: 0, y: own, function: 0, alpha: 0 })
       plan.emit('scale', { count: x.size, factor: 1, x: own, y: dx, accumulate: 1 })
     },
-  )
+  })
 }

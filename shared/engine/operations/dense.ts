@@ -9,12 +9,15 @@ export function dense(plan: PlanBuilder, x: Value, { kernel, bias }: { readonly 
     plan.needScratch(plan.kernels.productScratchBytes(m, n, k))
     plan.emit('product', { flags, m, n, k, a, b, c, bias: more.bias ?? 0, function: more.f?.function ?? 0, alpha: more.f?.alpha ?? 0, lda: 0, ldb: 0, ldc: 0 })
   }
-  return applyFunction(plan, f, [units], [x, ...learning(kernel, bias)], (y, fused) => product(0, [batch, units, inputs], x.at, kernel.at, y.at, { bias: bias?.at ?? 0, ...(fused && { f: fused }) }), (dy) => {
-    if (kernel.gradient !== null) product(PRODUCT_FLAGS.transposeA, [inputs, units, batch], x.at, dy, kernel.gradient)
-    if (bias && bias.gradient !== null) plan.emit('columnSums', { rows: batch, columns: units, x: dy, y: bias.gradient, accumulate: 0 })
-    if (!x.learns) return
-    const { dx, accumulate } = plan.gradientOf(x)
-    product(PRODUCT_FLAGS.transposeB + accumulate * PRODUCT_FLAGS.accumulate, [batch, inputs, units], dy, kernel.at, dx)
+  return applyFunction(plan, f, [units], [x, ...learning(kernel, bias)], {
+    bias,
+    compute: (y, fused) => product(0, [batch, units, inputs], x.at, kernel.at, y.at, { bias: bias?.at ?? 0, ...(fused && { f: fused }) }),
+    back: (dy) => {
+      if (kernel.gradient !== null) product(PRODUCT_FLAGS.transposeA, [inputs, units, batch], x.at, dy, kernel.gradient)
+      if (!x.learns) return
+      const { dx, accumulate } = plan.gradientOf(x)
+      product(PRODUCT_FLAGS.transposeB + accumulate * PRODUCT_FLAGS.accumulate, [batch, inputs, units], dy, kernel.at, dx)
+    },
   })
 }
 

@@ -75,6 +75,16 @@ describe.each(BUILDS)('%s kernels', (build) => {
     }
   })
 
+  it.each([[1, 1], [2, 3], [5, 8], [10, 8], [7, 13]])('the sums of the columns come with the way back: %i × %i', (rows, columns) => {
+    engine.reset()
+    const [y, dy] = [randomValues(rows * columns, 1), randomValues(rows * columns, 2)]
+    const [dx, sums] = [engine.floats(dy), engine.floats(columns)]
+    engine.call('activateBackSums', { function: FUNCTION_CODES.tanh, rows, columns, saved: engine.floats(y), dy: dx, dx, sums })
+    const wanted = [...dy].map((value, index) => value * (1 - y[index]! ** 2))
+    expectClose(engine.read(dx, wanted.length), wanted, 1e-6, 'dx')
+    expectClose(engine.read(sums, columns), Array.from({ length: columns }, (_, column) => wanted.reduce((sum, value, index) => sum + (index % columns === column ? value : 0), 0)), 1e-6, 'sums')
+  })
+
   it('exponential functions hold their digits over the whole range', () => {
     const random = randomValues(4000, 9)
     const rows = [['sigmoid', 80], ['tanh', 10], ['tanh', 1], ['softplus', 85], ['arctan', 50]] as const
