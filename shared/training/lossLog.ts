@@ -14,6 +14,11 @@ interface Pending {
   readonly outcomes: Outcomes
 }
 
+/** Steps whose outcomes are on their way. */
+interface Asked extends Pending {
+  readonly values: Float64Array | Promise<ArrayLike<number>>
+}
+
 /** Steps whose results may pile up on the graphics card before they are read: reading each would stall it. */
 const MOST_PENDING = 32
 
@@ -29,8 +34,11 @@ export interface LossLog {
   /** The log disposes what is on the backend. */
   readonly add: (step: number, batchSize: number, samples: number, outcomes: Outcomes) => void
   readonly full: () => boolean
-  /** Reads what is pending. Answers the first step whose loss is not finite, if there is one. */
-  readonly read: () => Promise<BatchRecord | null>
+  /**
+   * Reads what is pending, and answers the first step whose loss is not finite, if there is one. From a graphics card it takes what was asked for the last time, and
+   * asks for the rest: the card goes on with steps that were given to it since, instead of waiting for the next. `all` waits for everything.
+   */
+  readonly read: (all: boolean) => Promise<BatchRecord | null>
   /** Losses that were read and not taken yet; null where there are none. */
   readonly take: () => Losses | null
   /** Sums of the epoch so far, over the samples that were read. */
@@ -41,6 +49,8 @@ export interface LossLog {
 
 export function createLossLog(tf: TensorFlow): LossLog {
   let pending: Pending[] = []
+  /** What was asked for and has not been taken yet. */
+  let asked: readonly Asked[] = []
   let waiting = 0
   let first = 0
   let read: Float64Array[] = []
@@ -51,35 +61,49 @@ export function createLossLog(tf: TensorFlow): LossLog {
     for (let index = 0; index < count; index += 1) losses[index] = values[2 * index]!
     read.push(losses)
   }
+  /** Adds up a group of steps, up to the first whose loss is not finite. */
+  const note = ({ step, batchSize, samples }: Pending, values: ArrayLike<number>): BatchRecord | null => {
+    const count = values.length / 2
+    let { loss: total, right } = sums
+    let left = samples
+    for (let index = 0; index < count; index += 1) {
+      const loss = values[2 * index]!
+      if (!Number.isFinite(loss)) {
+        keep(step, values, index)
+        return { step: step + index, loss }
+      }
+      total += loss * Math.min(batchSize, left)
+      right += values[2 * index + 1]!
+      left -= batchSize
+    }
+    sums = { loss: total, right, samples: sums.samples + samples }
+    keep(step, values, count)
+    return null
+  }
   return {
     add: (step, batchSize, samples, outcomes) => {
       pending.push({ step, batchSize, samples, outcomes })
       if (!(outcomes instanceof Float64Array)) waiting += outcomes.length
     },
     full: () => waiting >= MOST_PENDING,
-    read: async () => {
-      const due = pending
+    read: async (all) => {
+      const asking = pending.map((group): Asked => ({ ...group, values: ask(tf, group.outcomes) }))
       pending = []
       waiting = 0
-      for (const { step, batchSize, samples, outcomes } of due) {
-        const values = outcomes instanceof Float64Array ? outcomes : await readAll(tf, outcomes)
-        const count = values.length / 2
-        let { loss: total, right } = sums
-        let left = samples
-        for (let index = 0; index < count; index += 1) {
-          const loss = values[2 * index]!
-          if (!Number.isFinite(loss)) {
-            keep(step, values, index)
-            return { step: step + index, loss }
-          }
-          total += loss * Math.min(batchSize, left)
-          right += values[2 * index + 1]!
-          left -= batchSize
-        }
-        sums = { loss: total, right, samples: sums.samples + samples }
-        keep(step, values, count)
+      const isHere = asking.some(({ values }) => values instanceof Float64Array)
+      const due = all || isHere ? [...asked, ...asking] : asked
+      asked = all || isHere ? [] : asking
+      let wrong: BatchRecord | null = null
+      for (const group of due) {
+        const values = group.values instanceof Float64Array ? group.values : await group.values
+        wrong ??= note(group, values)
       }
-      return null
+      if (wrong) {
+        // Nobody asks what came of steps behind it.
+        await Promise.allSettled(asked.map(({ values }) => Promise.resolve(values)))
+        asked = []
+      }
+      return wrong
     },
     take: () => {
       if (read.length === 0) return null
@@ -94,17 +118,20 @@ export function createLossLog(tf: TensorFlow): LossLog {
     dispose: () => {
       for (const { outcomes } of pending) if (!(outcomes instanceof Float64Array)) tf.dispose([...outcomes])
       pending = []
+      asked = []
     },
   }
 }
 
-/** Reads what is on the backend, in one go. */
-async function readAll(tf: TensorFlow, outcomes: Exclude<Outcomes, Float64Array>): Promise<ArrayLike<number>> {
-  if (outcomes.length === 0) return []
+/** Begins to read what is on the backend, in one go. Numbers that are at hand already are answered at once. */
+function ask(tf: TensorFlow, outcomes: Outcomes): Float64Array | Promise<ArrayLike<number>> {
+  if (outcomes instanceof Float64Array) return outcomes
+  if (outcomes.length === 0) return new Float64Array()
   const stacked = tf.stack([...outcomes])
   tf.dispose([...outcomes])
-  const values = await stacked.data()
-  stacked.dispose()
+  const values = stacked.data().finally(() => stacked.dispose())
+  // Whoever takes them hears of a failure; until then it is nobody's.
+  values.catch(() => {})
   return values
 }
 

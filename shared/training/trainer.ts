@@ -103,9 +103,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
     return samples / rate + (epochs - at.epoch) * validationSeconds
   }
 
-  /** Reads losses and reports them. Answers whether the run is still sound. */
-  const readLosses = async (force = false): Promise<boolean> => {
-    const wrong = await log.read()
+  /** Reads losses, those too that a graphics card still computes where `all` are wanted, and reports them. Answers whether the run is still sound. */
+  const readLosses = async (all: boolean, force = false): Promise<boolean> => {
+    const wrong = await log.read(all)
     if (wrong) breakdown = { epoch: at.epoch + 1, ...wrong }
     tellLosses(force || wrong !== null)
     return wrong === null
@@ -115,15 +115,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
     await options.breathe()
     lastBreath = now = clock()
   }
-  const breathe = async (force = false): Promise<boolean> => {
-    const sound = await readLosses(force)
+  const breathe = async (all: boolean, force = false): Promise<boolean> => {
+    const sound = await readLosses(all, force)
     await letMessagesIn()
     return sound
   }
   /** Not after every epoch: one of a few points takes less time than letting messages in. */
   const isDue = () => now - lastBreath > BREATH
   const waitAtGate = async (): Promise<void> => {
-    if (!(await breathe(true))) return
+    if (!(await breathe(true, true))) return
     // A pause may last until the battery is empty.
     if (keeper && at.batch % accumulate === 0) {
       // Between single steps it is stored as often as it would be without.
@@ -187,13 +187,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
       await learn(order)
       const spent = watch.seconds(now) - started
       if (spent > 0) rate = (Math.min(order.length, at.batch * batchSize) - before * batchSize) / spent
-      if (isDue() ? !(await breathe()) : log.full() && !(await readLosses())) return false
+      if (isDue() ? !(await breathe(false)) : log.full() && !(await readLosses(false))) return false
       if (keeper && !keeper.busy() && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(now)) {
-        if (!(await readLosses())) return false
+        if (!(await readLosses(true))) return false
         await keep(false)
       }
     }
-    return isDue() ? breathe() : readLosses()
+    return isDue() ? breathe(true) : readLosses(true)
   }
 
   const validate = async (): Promise<Score | null> => {
@@ -277,7 +277,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       tell({ event: 'status', status: gate.status() })
       try {
         const stoppedBy = await train()
-        await log.read()
+        await log.read(true)
         tellLosses(true)
         const answers = split.test.length > 0 ? await learner.answer(split.test, () => letMessagesIn().then(() => true)) : null
         const test = answers && evaluation(answers, split.test)

@@ -4,7 +4,7 @@
 //
 // B is packed into panels of 8 columns by blocks of KC × NC, A into tiles of 4 rows by blocks of MC × KC; both blocks stay in the second cache, a panel (8 KB) and a
 // tile in the first. A is read where it lies if there are two panels or fewer: untransposed by a pointer for each row; transposed, its rows lie beside each other
-// anyway. Small B is read where it lies too: the products of small networks are bounded by what goes on around them.
+// anyway. What is small altogether is multiplied in small.c.
 #include "tile.h"
 
 #define KC 256
@@ -32,7 +32,6 @@ static void packRows(float *to, const float *a, int stride, int k, int rows) {
 }
 
 static const int WHOLE[1] = {0};
-#define SMALL 32
 
 static __attribute__((noinline)) void largeProduct(const int *w) {
   const int flags = w[PRODUCT_FLAGS], m = w[PRODUCT_M], n = w[PRODUCT_N], k = w[PRODUCT_K];
@@ -98,10 +97,14 @@ static __attribute__((noinline)) void largeProduct(const int *w) {
   }
 }
 
+/** Columns and multiplications of a small product: above, packing and blocks are worth what they take. */
+#define FEW_COLUMNS 32
+#define FEW 32768
+
 void product(const int *w) {
   const int m = w[PRODUCT_M], n = w[PRODUCT_N], k = w[PRODUCT_K];
   if (m <= 0 || n <= 0) return;
-  if (n <= SMALL && k <= KC && (long long)m * n * k <= 32768 && !(w[PRODUCT_BIAS] && (w[PRODUCT_FLAGS] & 4))) smallProduct(w);
+  if (n <= FEW_COLUMNS && k <= KC && (int64_t)m * n * k <= FEW && !(w[PRODUCT_BIAS] && (w[PRODUCT_FLAGS] & 4))) smallProduct(w);
   else largeProduct(w);
 }
 

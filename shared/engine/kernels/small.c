@@ -69,19 +69,10 @@ void smallProduct(const int *w) {
     b = scratch;
   }
   if (accumulate) step.start = step.c;
-  // Else the choices between them are made again in every round of the loops.
-  OPAQUE(step.row);
-  OPAQUE(step.column);
-  OPAQUE(step.b);
-  OPAQUE(step.start);
-  OPAQUE(step.c);
   for (int first = 0; first < n; first += NR) {
     const int columns = least(NR, n - first), width = columns > 4 ? NR : 4;
     const float *start = accumulate ? c + first : bias ? bias + first : ZEROS;
-    if (transposeB) {
-      step.b = width;
-      OPAQUE(step.b);
-    }
+    if (transposeB) step.b = width;
     if (columns > 4) smallPanel(2, m, a, b, start, c + first, k, columns, step);
     else smallPanel(1, m, a, b, start, c + first, k, columns, step);
     b += transposeB ? width * k : NR;

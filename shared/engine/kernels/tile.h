@@ -141,4 +141,5 @@ void packWindows(float *to, const float *const *a, int rows, const int *segments
  */
 void rowsTimesPanels(const float *const *a, float *const *c, int rows, const int *segments, int count, int length, const float *panels, int k, int k0, int n, const float *bias, int from, float *packed);
 
+/** `product` where all of it is small, and not with a bias and an accumulation at once. See small.c. */
 void smallProduct(const int *w);
