@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 
 /** What a step on a backend leaves behind: its loss and how many answers were right. */
-const outcome = (loss: number, right: number) => [tf.scalar(loss), tf.scalar(right)]
+const outcome = (loss: number, right: number) => [tf.tensor1d([loss, right])]
 
 it('what a card still computes is asked for and taken the next time, and the losses join', async () => {
   const log = createLossLog(tf)
