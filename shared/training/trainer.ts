@@ -137,7 +137,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const between = async (): Promise<boolean> => {
     now = clock()
     if (isDue()) await letMessagesIn()
-    if (gate.holding()) await gate.pass()
+    if (gate.holding()) now = await gate.pass().then(clock)
     return !gate.stopping()
   }
 

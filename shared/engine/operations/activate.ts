@@ -16,6 +16,7 @@ export interface Before {
   readonly bias: Weight | undefined
 }
 
+/** Writes a layer with its bias and its function, and the way back through them. */
 export function applyFunction(plan: PlanBuilder, f: KernelFunction, shape: Shape, sources: readonly { readonly learns: boolean }[], { compute, back, bias }: Before): Value {
   const y = plan.value(shape, sources)
   const keepsInput = f.function !== 0 && !f.fromOutput
