@@ -56,7 +56,7 @@ A program is an Int32Array in the same memory, 4-byte aligned. Every instruction
 - \`scratch\` holds nothing between instructions: one region of the largest size serves the whole plan.
 - \`accumulate\`: 0 writes, 1 adds to what is there (where several consumers send gradients).
 - Same input, same bits, on one build; addresses do not matter. The two builds differ in the last digits.
-- Optimizers' memories below 1.2e-38 become 0: they would slow the step down for good and move no weight.
+- Optimizers' memories below 1.2e-38 become 0, and what is averaged as a square has 1e-16 added before: smaller numbers would slow the step down for good and move no weight.
 
 ## Recipes
 
