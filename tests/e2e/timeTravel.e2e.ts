@@ -79,7 +79,7 @@ test('the slider shows the network as it was after an epoch, and the newest agai
   const record = history[epoch - 1]!
   await expect(page.getByTestId('dock')).toContainText(`after epoch ${epoch}:`)
   expect(await boundary(page)).not.toBe(newest)
-  expect(await accuracyShown(page)).toBeCloseTo(100 * record.valAccuracy!, 1)
+  await expect.poll(() => accuracyShown(page)).toBeCloseTo(100 * record.valAccuracy!, 1)
   expect(record.valAccuracy).not.toBe(history[39]!.valAccuracy)
   expect(await predictionsShown(page)).not.toBe(newestPredictions)
   // The weights of a layer are of that epoch too.
