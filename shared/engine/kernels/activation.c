@@ -118,14 +118,14 @@ INLINE void sumsLoop(const int function, f4 alpha, int rows, int columns, const 
     float *to = dx + first;
     int row = 0;
     for (; row + 2 <= rows; row += 2, s += 2 * columns, d += 2 * columns, to += 2 * columns) {
-      const f4 a = mul(load(d), slopeFromOutput(function, load(s), alpha)), b = mul(load(d + columns), slopeFromOutput(function, load(s + columns), alpha));
+      const f4 a = backOf(function, 0, alpha, s, d, to, 0), b = backOf(function, 0, alpha, s + columns, d + columns, to, 0);
       storeSome(to, a, wide);
       storeSome(to + columns, b, wide);
       even = add(even, a);
       odd = add(odd, b);
     }
     if (row < rows) {
-      const f4 a = mul(load(d), slopeFromOutput(function, load(s), alpha));
+      const f4 a = backOf(function, 0, alpha, s, d, to, 0);
       storeSome(to, a, wide);
       even = add(even, a);
     }

@@ -37,6 +37,17 @@ INLINE float sumOf(f4 x) {
   return (wasm_f32x4_extract_lane(x, 0) + wasm_f32x4_extract_lane(x, 1)) + (wasm_f32x4_extract_lane(x, 2) + wasm_f32x4_extract_lane(x, 3));
 }
 
+/** Two sums of two numbers each, in double precision. */
+typedef struct { v128_t low, high; } Sums;
+INLINE void addTo(Sums *sums, f4 x) {
+  sums->low = wasm_f64x2_add(sums->low, wasm_f64x2_promote_low_f32x4(x));
+  sums->high = wasm_f64x2_add(sums->high, wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(x, x, 2, 3, 2, 3)));
+}
+INLINE double totalOf(Sums sums) {
+  const v128_t both = wasm_f64x2_add(sums.low, sums.high);
+  return wasm_f64x2_extract_lane(both, 0) + wasm_f64x2_extract_lane(both, 1);
+}
+
 /** x with zeros behind its first `count` numbers. */
 INLINE f4 some(f4 x, int count) {
   const v128_t lanes = wasm_i32x4_const(0, 1, 2, 3);

@@ -140,6 +140,7 @@ INLINE void lossOfColumn(const int kind, const int *w) {
   const float weight = FLOAT_AT(ARG(WEIGHT)), border = FLOAT_AT(ARG(BORDER)), middle = FLOAT_AT(ARG(MIDDLE));
   const f4 factor = splat(weight / ((float)samples * (float)rows));
   const int all = samples * rows;
+  Sums sums = {wasm_f64x2_splat(0), wasm_f64x2_splat(0)};
   double sum = 0, own = 0;
   int right = 0, row = 0;
   for (int i = 0; i < all; i += 4) {
@@ -152,10 +153,7 @@ INLINE void lossOfColumn(const int kind, const int *w) {
     if (gradient) storeSome(gradient + i, mul(slope, mul(factor, share)), count);
     if (rows == 1) {
       if (losses) storeSome(losses + i, each, count);
-      const f4 known = some(each, count);
-      sum += (wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(known), 0) + wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(known), 1));
-      const f4 rest = wasm_i32x4_shuffle(known, known, 2, 3, 2, 3);
-      sum += (wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(rest), 0) + wasm_f64x2_extract_lane(wasm_f64x2_promote_low_f32x4(rest), 1));
+      addTo(&sums, some(each, count));
       continue;
     }
     float own4[4];
@@ -171,7 +169,7 @@ INLINE void lossOfColumn(const int kind, const int *w) {
     }
   }
   if (total) {
-    total[0] += (double)weight * sum / samples;
+    total[0] += (double)weight * (sum + totalOf(sums)) / samples;
     total[1] += (double)right / rows;
   }
 }

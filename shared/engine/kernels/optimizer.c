@@ -69,20 +69,10 @@ void adamw(const int *w) { optimise(ADAMW, w); }
 void adamax(const int *w) { optimise(ADAMAX, w); }
 void nadam(const int *w) { optimise(NADAM, w); }
 
-/** Two sums of two numbers each, in double precision. */
-typedef struct { v128_t low, high; } Sums;
-INLINE void addTo(Sums *sums, f4 x) {
-  sums->low = wasm_f64x2_add(sums->low, wasm_f64x2_promote_low_f32x4(x));
-  sums->high = wasm_f64x2_add(sums->high, wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(x, x, 2, 3, 2, 3)));
-}
 INLINE void addSquares(Sums *sums, f4 x) {
   const v128_t low = wasm_f64x2_promote_low_f32x4(x), high = wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(x, x, 2, 3, 2, 3));
   sums->low = wasm_f64x2_add(sums->low, wasm_f64x2_mul(low, low));
   sums->high = wasm_f64x2_add(sums->high, wasm_f64x2_mul(high, high));
-}
-INLINE double totalOf(Sums sums) {
-  const v128_t both = wasm_f64x2_add(sums.low, sums.high);
-  return wasm_f64x2_extract_lane(both, 0) + wasm_f64x2_extract_lane(both, 1);
 }
 
 /** g ← g·min(1, limit/‖g‖), the norm in double precision. */
