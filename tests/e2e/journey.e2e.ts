@@ -10,12 +10,12 @@ for (const backend of ['auto', 'webgl'] as const) {
   test(`draws, repairs, trains on ${backend}, looks, saves, reloads and exports`, { tag: backend === 'webgl' ? '@nightly' : [] }, async ({ page }, testInfo) => {
     await openApp(page)
 
-    const input = await dragLayer(page, 'input', { x: 100, y: 80 })
-    const conv = await dragLayer(page, 'conv2d', { x: 290, y: 80 })
-    const pool = await dragLayer(page, 'maxPool2d', { x: 480, y: 80 })
-    const dense = await dragLayer(page, 'dense', { x: 100, y: 250 })
-    const dropout = await dragLayer(page, 'dropout', { x: 290, y: 250 })
-    const softmax = await dragLayer(page, 'softmax', { x: 480, y: 250 })
+    const input = await dragLayer(page, 'input', { x: 100, y: 50 })
+    const conv = await dragLayer(page, 'conv2d', { x: 290, y: 50 })
+    const pool = await dragLayer(page, 'maxPool2d', { x: 480, y: 50 })
+    const dense = await dragLayer(page, 'dense', { x: 100, y: 190 })
+    const dropout = await dragLayer(page, 'dropout', { x: 290, y: 190 })
+    const softmax = await dragLayer(page, 'softmax', { x: 480, y: 190 })
     expect(await nodeIds(page)).toHaveLength(6)
     for (const [from, to] of [[input, conv], [conv, pool], [pool, dense], [dense, dropout], [dropout, softmax]] as const) await connect(page, from, to)
     await expect(page.locator('.react-flow__edge')).toHaveCount(5)
@@ -38,7 +38,7 @@ for (const backend of ['auto', 'webgl'] as const) {
     }
     await page.getByRole('tab', { name: 'Settings' }).click()
     // Enough that the run lasts for several pictures.
-    const epochs = backend === 'webgl' ? 3 : 400
+    const epochs = backend === 'webgl' ? 3 : 150
     const field = page.getByRole('textbox', { name: 'Epochs' })
     await field.fill(`${epochs}`)
     await field.press('Enter')
