@@ -22,7 +22,7 @@ export async function launch(run: Run, { from, paused, backend = useRuns.getStat
   // A start that is refused leaves what was looked at.
   if (!result.ok) await request('lookAt', null)
   if (!result.ok || now?.id !== run.id) return result
-  const whole = from?.run === run.key ? fillIn(now, result.value.history) : now
+  const whole = from?.run === run.key ? fillIn(now, result.value) : now
   replaceRun(whole.state === 'starting' ? { ...whole, state: paused ? 'paused' : 'running', backend: result.value.backend } : whole)
   return result
 }

@@ -1,8 +1,9 @@
 import type { Project } from '../../shared/project/project.ts'
 import type { Mistake } from '../../shared/mistake.ts'
 import type { DataFacts } from '../../shared/training/dataFacts.ts'
+import { addLosses, firstOf, MOST_POINTS, THINNED_POINTS } from '../../shared/training/lossCurve.ts'
 import type { Backend, BatchRecord, EpochRecord, Part, Pulse, TrainingEvent } from '../../shared/training/protocol.ts'
-import { thin } from './thin.ts'
+import { thin } from '../../shared/training/thin.ts'
 
 /** `starting` until the worker says that it runs; `failed` when it broke off. */
 export type RunState = 'starting' | 'running' | 'paused' | 'ended' | 'failed'
@@ -36,7 +37,7 @@ export interface Run {
   readonly standardised: boolean
   /** Batches done. */
   readonly step: number
-  /** Loss by batch, at most `MAX_POINTS`. */
+  /** Loss by batch, thinned: see `addLosses`. */
   readonly batches: readonly BatchRecord[]
   /** Of the very first step; null where it was not seen. */
   readonly firstLoss: number | null
@@ -44,7 +45,7 @@ export interface Run {
   readonly pulses: readonly Pulse[]
   /** Null until it has started, and for a run that came with a file. */
   readonly data: DataFacts | null
-  /** At most `MAX_POINTS`; the best epoch and the extremes of every curve are among them. */
+  /** At most `MOST_POINTS`; the best epoch and the extremes of every curve are among them. */
   readonly epochs: readonly EpochRecord[]
   /** The last epoch that was completed. */
   readonly lastEpoch: EpochRecord | null
@@ -66,12 +67,8 @@ export interface Run {
 
 export const NO_REVIVALS: Run['revivals'] = { count: 0, step: 0, paused: false }
 
-/** Points kept for each curve. */
-export const MAX_POINTS = 400
 /** Pulses kept: the doctor wants the first and some of the last. */
 const KEPT_PULSES = 8
-/** Thinning goes down to this, so that it is not needed again at the next point. */
-const THINNED_POINTS = 300
 
 export function createRun(id: number, name: string, colour: number, project: Project): Run {
   return {
@@ -114,9 +111,7 @@ export function isActive(run: Run | null | undefined): boolean {
 /** The run after some events, in order. */
 export function applyEvents(run: Run, events: readonly TrainingEvent[]): Run {
   const after = events.reduce(applyEvent, run)
-  const batches = after.batches.length > MAX_POINTS ? thinBatches(after.batches) : after.batches
-  const epochs = after.epochs.length > MAX_POINTS ? thinEpochs(after.epochs, after.bestEpoch) : after.epochs
-  return batches === after.batches && epochs === after.epochs ? after : { ...after, batches, epochs }
+  return after.epochs.length > MOST_POINTS ? { ...after, epochs: thinEpochs(after.epochs, after.bestEpoch) } : after
 }
 
 function applyEvent(run: Run, event: TrainingEvent): Run {
@@ -127,7 +122,7 @@ function applyEvent(run: Run, event: TrainingEvent): Run {
       return {
         ...run,
         firstLoss: event.first === 1 ? (event.losses[0] ?? null) : run.firstLoss,
-        batches: [...run.batches, ...thinLosses(event.first, event.losses)],
+        batches: addLosses(run.batches, event),
         step: event.first + event.losses.length - 1,
         samplesPerSecond: event.samplesPerSecond,
         secondsLeft: event.secondsLeft,
@@ -166,10 +161,6 @@ export function lossOf(record: EpochRecord): number {
   return record.valLoss ?? record.loss
 }
 
-function thinBatches(batches: readonly BatchRecord[]): readonly BatchRecord[] {
-  return thin(batches, { limit: THINNED_POINTS, x: (batch) => batch.step, series: [(batch) => batch.loss] })
-}
-
 function thinEpochs(epochs: readonly EpochRecord[], best: EpochRecord | null): readonly EpochRecord[] {
   return thin(epochs, {
     limit: THINNED_POINTS,
@@ -190,13 +181,15 @@ function rewind(run: Run, { epoch, step }: NonNullable<Event<'start'>['from']>):
   }
 }
 
-/** The run with epochs that the page was never told of: they were stored, but what trained them broke off before it could say so. */
-export function fillIn(run: Run, history: readonly EpochRecord[]): Run {
+/** The run with what the page was never told of: it was stored, but what trained broke off before it could say so, or the page itself did. */
+export function fillIn(run: Run, { history, losses }: { readonly history: readonly EpochRecord[]; readonly losses: readonly BatchRecord[] }): Run {
+  const stored = losses.at(-1)?.step ?? 0
+  const joined: Run = { ...run, batches: [...losses, ...run.batches.filter(({ step }) => step > stored)], firstLoss: run.firstLoss ?? firstOf(losses) }
   const known = new Set(run.epochs.map(({ epoch }) => epoch))
   const missing = history.filter(({ epoch }) => !known.has(epoch))
-  if (missing.length === 0) return run
+  if (missing.length === 0) return joined
   const epochs = [...run.epochs, ...missing].sort((a, b) => a.epoch - b.epoch)
-  return applyEvents({ ...run, epochs, lastEpoch: epochs.at(-1)!, bestEpoch: lowest(epochs) }, [])
+  return applyEvents({ ...joined, epochs, lastEpoch: epochs.at(-1)!, bestEpoch: lowest(epochs) }, [])
 }
 
 /** The best epoch, as the `epoch` event finds it. */
@@ -214,24 +207,6 @@ function takeBetter(best: EpochRecord | null, record: EpochRecord): EpochRecord 
 export function branchOff(run: Run, parent: Run, { epoch, step }: Pick<EpochRecord, 'epoch' | 'step'>): Run {
   const shared = { ...run, epochs: parent.epochs, bestEpoch: parent.bestEpoch, firstLoss: parent.firstLoss }
   return { ...rewind(shared, { epoch, step }), name: `${run.name} · from epoch ${epoch}`, parent: { id: parent.id, name: parent.name, epoch }, revivals: { ...NO_REVIVALS, step } }
-}
-
-/** Most points of one bundle of losses: a small network takes twenty thousand steps between two bundles. */
-const BUNDLE_POINTS = 50
-
-/** The lowest and the highest loss of each of some stretches of consecutive steps. */
-function thinLosses(first: number, losses: Float64Array): BatchRecord[] {
-  const width = Math.max(1, Math.ceil((2 * losses.length) / BUNDLE_POINTS))
-  const points: BatchRecord[] = []
-  for (let from = 0; from < losses.length; from += width) {
-    let [low, high] = [from, from]
-    for (let at = from; at < Math.min(losses.length, from + width); at += 1) {
-      if (losses[at]! < losses[low]!) low = at
-      if (losses[at]! > losses[high]!) high = at
-    }
-    for (const at of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) points.push({ step: first + at, loss: losses[at]! })
-  }
-  return points
 }
 
 /** How much of the run is done, 0 to 1. */

@@ -109,7 +109,7 @@ const handlers: Handlers = {
     if (!prepared.ok) return prepared
     const { backend } = prepared.value
     const started = await archive.start(project, { backend, wanted, strict, paused, run, name, from, files: ownFiles })
-    return started.ok ? succeed({ backend, history: started.value.history }) : started
+    return started.ok ? succeed({ backend, history: started.value.history, losses: started.value.losses }) : started
   },
   tryOut: trials.tryOut,
   findRate: trials.findRate,

@@ -21,7 +21,7 @@ export interface EpochShelf {
 
 /**
  * A small network does thousands of epochs between two moments, each of which the user may want to look at. Where too many wait, or setting them aside takes
- * too long, every other one is let go and from then on only half as many are set aside: the epochs stay evenly spread. `clock` in milliseconds.
+ * too long, every other one is let go and from then on only half as many are set aside: the epochs stay evenly spread from the first on. `clock` in milliseconds.
  */
 export function createEpochShelf(clock: () => number): EpochShelf {
   const began = clock()
@@ -32,21 +32,23 @@ export function createEpochShelf(clock: () => number): EpochShelf {
   /** The best so far, where it was not its turn. */
   let best: EpochMoment | null = null
 
+  /** The first one always: what a network was like before it had learned is worth a look. */
+  const isDue = ({ epoch }: Progress) => (epoch - 1) % stride === 0
   const thin = () => {
     stride *= 2
-    waiting = waiting.filter(({ progress }) => progress.epoch % stride === 0)
+    waiting = waiting.filter(({ progress }) => isDue(progress))
     bytes = waiting.reduce((sum, { learned }) => sum + bytesOf(learned), 0)
   }
   return {
     add: async (progress, isBest, save) => {
-      const due = progress.epoch % stride === 0
+      const due = isDue(progress)
       if (!due && !isBest) return
       const start = clock()
       if (spent > FREE + SHARE * (start - began)) {
         if (!due) return
         thin()
         // One that would leave a hole is set aside all the same: they become fewer and fewer.
-        if (progress.epoch % stride !== 0) return
+        if (!isDue(progress)) return
       }
       const learned = await save()
       if (due) {

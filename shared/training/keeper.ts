@@ -1,5 +1,5 @@
 import type { Learned } from './learner.ts'
-import type { EpochRecord, Progress } from './protocol.ts'
+import type { BatchRecord, EpochRecord, Progress } from './protocol.ts'
 
 /** How a run stood at the end of an epoch. */
 export interface EpochMoment {
@@ -13,6 +13,8 @@ export interface Moment {
   readonly learned: Learned
   /** All epochs so far. */
   readonly history: readonly EpochRecord[]
+  /** Of the batches so far, as a chart draws them: see `addLosses`. */
+  readonly losses: readonly BatchRecord[]
   /** Whether it stands at the end of an epoch, and so can be looked at as that epoch. */
   readonly epochEnd: boolean
   /** The weights of the best epoch where they are needed later (early stopping) and are new since the last moment. */

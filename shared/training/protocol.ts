@@ -8,7 +8,7 @@ import type { AugmentationConfig, DataConfig } from './config.ts'
 import type { DataFacts } from './dataFacts.ts'
 import type { Breakdown } from './doctor/case.ts'
 import type { Preprocessing } from '../datasets/preprocessing.ts'
-import type { DataReport, AugmentedSample, EpochRecord, Evaluation, Part, Prediction, Pulse, RunStatus, Sample, StopReason } from './records.ts'
+import type { DataReport, AugmentedSample, BatchRecord, EpochRecord, Evaluation, Part, Prediction, Pulse, RunStatus, Sample, StopReason } from './records.ts'
 import type { BackendChoice, RateSweep, TrialReport } from './trial/report.ts'
 
 export type * from './records.ts'
@@ -127,7 +127,7 @@ export interface TrainingRequests {
    */
   start: {
     input: { project: Project; backend: Backend | 'auto'; strict: boolean; paused: boolean; run: string; name: string; from: MomentChoice | null }
-    output: Result<{ backend: Backend; /** Records before the moment from which it goes on; of more than a thousand a selection. */ history: readonly EpochRecord[] }>
+    output: Result<{ backend: Backend; /** Records before the moment from which it goes on; of more than a thousand a selection. */ history: readonly EpochRecord[]; /** Of the batches before it, of the same run: see `addLosses`. */ losses: readonly BatchRecord[] }>
   }
   /** Runs that something broke off and nobody trains now, in this window or another, newest first. */
   interrupted: { input: null; output: readonly StoredRun[] }
@@ -207,6 +207,8 @@ export interface TrainedState {
   readonly progress?: Progress | undefined
   /** What early stopping would take back, where that is not what stands here: weights and optimizer of the best epoch. */
   readonly best?: Learned | null | undefined
+  /** Of its batches, where they are known: see `addLosses`. */
+  readonly losses?: readonly BatchRecord[] | undefined
 }
 
 /** How far a run has come, and what it needs to go on as if never stopped. */

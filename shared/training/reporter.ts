@@ -1,5 +1,6 @@
+import { addLosses, firstOf } from './lossCurve.ts'
 import type { LossLog } from './lossLog.ts'
-import type { TrainingEvent } from './protocol.ts'
+import type { BatchRecord, TrainingEvent } from './protocol.ts'
 import type { Clock } from './stopwatch.ts'
 
 /** Shortest time (in milliseconds) between two bundles of batch losses. */
@@ -16,13 +17,16 @@ export interface Reporter {
   readonly tellAlive: () => void
   /** Of the very first step; null before it was told. */
   readonly firstLoss: () => number | null
+  /** The losses that were told, thinned: see `addLosses`. */
+  readonly lossCurve: () => readonly BatchRecord[]
 }
 
-/** `speed` is asked for each bundle. */
-export function createReporter(onEvent: (event: TrainingEvent) => void, clock: Clock, log: LossLog, speed: () => { readonly samplesPerSecond: number; readonly secondsLeft: number | null }): Reporter {
+/** `earlier`: losses that were told before the run went on from a stored moment. `speed` is asked for each bundle. */
+export function createReporter(onEvent: (event: TrainingEvent) => void, clock: Clock, log: LossLog, earlier: readonly BatchRecord[], speed: () => { readonly samplesPerSecond: number; readonly secondsLeft: number | null }): Reporter {
   let lastEvent = clock()
   let lastBundle = Number.NEGATIVE_INFINITY
-  let firstLoss: number | null = null
+  let curve = earlier
+  let firstLoss = firstOf(earlier)
   const tell = (event: TrainingEvent) => {
     lastEvent = clock()
     onEvent(event)
@@ -34,6 +38,7 @@ export function createReporter(onEvent: (event: TrainingEvent) => void, clock: C
       const read = log.take()
       if (!read) return
       if (read.first === 1) firstLoss = read.losses[0]!
+      curve = addLosses(curve, read)
       lastBundle = clock()
       tell({ event: 'batches', ...read, ...speed() })
     },
@@ -41,5 +46,6 @@ export function createReporter(onEvent: (event: TrainingEvent) => void, clock: C
       if (clock() - lastEvent > SILENCE) tell({ event: 'alive' })
     },
     firstLoss: () => firstLoss,
+    lossCurve: () => curve,
   }
 }

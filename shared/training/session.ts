@@ -195,7 +195,7 @@ export function createSession(options: SessionOptions): Session {
         config: project.training,
         patient: { network: networkFacts(next.analysis), data: dataFactsOf(known.value) },
         paused,
-        from: { progress: next.progress, history: next.history, best: resume?.best ?? null },
+        from: { progress: next.progress, history: next.history, losses: resume?.losses ?? [], best: resume?.best ?? null },
         keeper: (await keeper?.({ classNames: next.classNames, preprocessing: next.preprocessing, samples: split.train.length })) ?? null,
       })
       const finished = trainer.run().finally(learner.settle).catch((error: unknown) => {

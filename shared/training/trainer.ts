@@ -14,10 +14,10 @@ import { evaluation } from './evaluate.ts'
 import type { Feed } from './feed.ts'
 import { createGate } from './gate.ts'
 import { createKeepTimer, type Keeper } from './keeper.ts'
-import type { Learned, Learner, Score } from './learner.ts'
+import type { Learner, Score } from './learner.ts'
 import { createLossLog } from './lossLog.ts'
 import { createPace } from './pace.ts'
-import type { EpochRecord, Progress, RunStatus, StopReason } from './protocol.ts'
+import type { EpochRecord, Progress, RunStatus, StopReason, TrainedState } from './protocol.ts'
 import { createReporter } from './reporter.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -32,12 +32,7 @@ export interface TrainerOptions extends Surroundings {
   /** Waits before the first batch. */
   readonly paused: boolean
   /** Where an earlier run of the same network stood. Defaults to the very start. */
-  readonly from?: {
-    readonly progress: Progress
-    readonly history: readonly EpochRecord[]
-    /** The weights of its best epoch, where they are not those that the learner has. For early stopping. */
-    readonly best?: Learned | null
-  }
+  readonly from?: Pick<TrainedState, 'history' | 'losses' | 'best'> & { readonly progress: Progress }
   /** Where moments of the run are stored; without it they are not. */
   readonly keeper?: Keeper | null
 }
@@ -72,7 +67,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const watch = createStopwatch(clock)
   if (options.paused) watch.halt()
   const log = createLossLog(tf)
-  const { tell, tellLosses, tellAlive, firstLoss } = createReporter(options.onEvent, clock, log, () => ({ samplesPerSecond: rate, secondsLeft: secondsLeft() }))
+  const { tell, tellLosses, tellAlive, firstLoss, lossCurve } = createReporter(options.onEvent, clock, log, options.from?.losses ?? [], () => ({ samplesPerSecond: rate, secondsLeft: secondsLeft() }))
   const gate = createGate(options.paused, (status) => {
     if (status === 'paused') watch.halt()
     else watch.go()
@@ -147,7 +142,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     // Whoever goes on from here has heard of every loss before.
     tellLosses(true)
     const began = clock()
-    keeper.keep({ progress: progress(), learned: await learner.save(), history, epochEnd, best: bestWeights?.unkept() ?? null, paused: gate.status() === 'paused', ...(shelf && { epochs: shelf.take() }) })
+    keeper.keep({ progress: progress(), learned: await learner.save(), history, losses: lossCurve(), epochEnd, best: bestWeights?.unkept() ?? null, paused: gate.status() === 'paused', ...(shelf && { epochs: shelf.take() }) })
     bestWeights?.kept()
     now = clock()
     timer.kept(began, now)

@@ -18,7 +18,10 @@ const ended = (page: Page) => expect(page.getByTestId('test-result')).toBeVisibl
 const notice = (page: Page, text: string | RegExp) => page.locator('.mantine-Notification-root').filter({ hasText: text })
 const trainer = (page: Page): Worker => page.workers().at(-1)!
 
-/** The losses of all steps, cut where a run goes on from an earlier one. Fails where a step is missing or comes twice. */
+/**
+ * The losses of all steps, cut where a run goes on from an earlier one. Fails where a step is missing or comes twice. Those that were on their way when a
+ * worker broke off are holes: the page joins its curve from what is stored.
+ */
 function joinedLosses(heard: readonly TrainingEvent[], first = 1): number[] {
   const losses: number[] = []
   for (const event of heard) {
@@ -28,6 +31,15 @@ function joinedLosses(heard: readonly TrainingEvent[], first = 1): number[] {
     losses.push(...event.losses)
   }
   return losses
+}
+
+/** Fails where losses of a run are others than where nothing breaks. */
+async function expectUninterrupted(losses: readonly number[], browser: Browser, baseURL: string, first = 1): Promise<void> {
+  // Without the holes.
+  expect(losses.flat().length).toBeGreaterThan(0.8 * losses.length)
+  const steps = first - 1 + losses.length
+  const whole = await uninterrupted(browser, baseURL, steps)
+  expect(losses).toEqual(whole.slice(first - 1).map((loss, index) => (index in losses ? loss : undefined)))
 }
 
 /** Longer than any test lasts, on any machine. */
@@ -77,8 +89,7 @@ test('a worker that breaks off, running or paused, is replaced, and the run goes
   await goesOn(page)
   const heard = await stopped(page)
   expect(heard.filter(({ event }) => event === 'start')).toHaveLength(3)
-  const losses = joinedLosses(heard)
-  expect(losses).toEqual(await uninterrupted(browser, baseURL!, losses.length))
+  await expectUninterrupted(joinedLosses(heard), browser, baseURL!)
 })
 
 test('a worker that hangs is noticed and replaced', { tag: '@nightly' }, async ({ page, browser, baseURL }) => {
@@ -91,8 +102,7 @@ test('a worker that hangs is noticed and replaced', { tag: '@nightly' }, async (
   }))
   await expect(notice(page, /^The training process broke off \(no sign of life for 1\d seconds\)\. Training went on after epoch/)).toBeVisible({ timeout: 20_000 })
   await goesOn(page)
-  const losses = joinedLosses(await stopped(page))
-  expect(losses).toEqual(await uninterrupted(browser, baseURL!, losses.length))
+  await expectUninterrupted(joinedLosses(await stopped(page)), browser, baseURL!)
 })
 
 /** Keeps the WebGL contexts of the workers at hand, and refuses new ones from `refuse` on. */
@@ -190,15 +200,18 @@ test('a browser that is killed goes on with its run when it is opened again, run
   await goesOn(page)
   const heard = await stopped(page)
   const again = heard.find((event) => event.event === 'start')!.from!
-  const losses = joinedLosses(heard, again.step + 1)
-  expect(losses).toEqual((await uninterrupted(browser, baseURL!, again.step + losses.length)).slice(again.step))
-  // All epochs are in the chart, those before the kills too.
+  await expectUninterrupted(joinedLosses(heard, again.step + 1), browser, baseURL!, again.step + 1)
+  // All epochs are in the chart, those before the kills too, with their batches.
   const curve = page.getByRole('slider', { name: /^Values of Loss/ })
   await curve.focus()
-  for (const epoch of [1, 2, 3]) {
+  const said: (string | null)[] = []
+  for (let epoch = 1; epoch <= Math.min(10, from!.epoch); epoch += 1) {
     await curve.press(epoch === 1 ? 'Home' : 'ArrowRight')
     await expect(curve).toHaveAttribute('aria-valuetext', new RegExp(`^Epoch ${epoch}\\b`))
+    said.push(await curve.getAttribute('aria-valuetext'))
   }
+  // Of many batches a chart draws a few, so not each epoch has one beside it.
+  expect(said.join()).toContain('batches')
   await context.close()
 })
 
@@ -307,5 +320,5 @@ test('training goes on while its tab is hidden', { tag: '@nightly' }, async ({ p
   await has(page, 'end')
   const losses = joinedLosses(await events(page))
   expect(losses).toHaveLength(10 * (await latest(page, 'start') as Extract<TrainingEvent, { event: 'start' }>).stepsPerEpoch)
-  expect(losses).toEqual(await uninterrupted(browser, baseURL!, losses.length))
+  await expectUninterrupted(losses, browser, baseURL!)
 })

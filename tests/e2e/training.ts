@@ -38,7 +38,8 @@ export async function openProject(page: Page, project: { readonly name: string }
   await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(project)) })
   const discard = page.getByRole('button', { name: 'Don’t save' })
   await expect(async () => {
-    if (await discard.isVisible()) await discard.click()
+    // Not for long: it may be on its way out.
+    if (await discard.isVisible()) await discard.click({ timeout: 1000 })
     await expect(page).toHaveTitle(`${name} – Layerwright`, { timeout: 300 })
   }).toPass()
 }

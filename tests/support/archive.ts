@@ -3,7 +3,7 @@ import { createArchive, type Archive, type ArchiveStart } from '../../shared/tra
 import type { Limits } from '../../shared/training/moments/limits.ts'
 import { createMemoryStore } from '../../shared/training/moments/memoryStore.ts'
 import type { MomentStore } from '../../shared/training/moments/store.ts'
-import type { StoredMoment, TrainingEvent } from '../../shared/training/protocol.ts'
+import type { BatchRecord, StoredMoment, TrainingEvent } from '../../shared/training/protocol.ts'
 import { createLockRoom } from './locks.ts'
 import { record, type Recorded, type RecordOptions } from './training.ts'
 
@@ -11,7 +11,7 @@ import { record, type Recorded, type RecordOptions } from './training.ts'
 export interface StoringWorker extends Recorded {
   readonly archive: Archive
   /** Starts a run on the session's backend; without options with fresh weights. */
-  readonly begin: (project: Project, options?: Partial<ArchiveStart>) => Promise<{ readonly finished: Promise<void>; readonly history: readonly unknown[] }>
+  readonly begin: (project: Project, options?: Partial<ArchiveStart>) => Promise<{ readonly finished: Promise<void>; readonly history: readonly unknown[]; readonly losses: readonly BatchRecord[] }>
   /** Without warning: nothing of it is heard or stored any more. */
   readonly kill: () => void
 }

@@ -2,7 +2,7 @@ import { fail, succeed, type Result } from '../../mistake.ts'
 import type { NamedBytes } from '../../host.ts'
 import type { Project } from '../../project/project.ts'
 import type { Keeper } from '../keeper.ts'
-import type { Backend, EpochRecord, MomentChoice, RequestOutput, StoredMoment, StoredRun, TrainingEvent } from '../protocol.ts'
+import type { Backend, BatchRecord, EpochRecord, MomentChoice, RequestOutput, StoredMoment, StoredRun, TrainingEvent } from '../protocol.ts'
 import type { Begun, Session } from '../session.ts'
 import { createStoreKeeper, notStored } from './keeper.ts'
 import { IN_MEMORY, MOST_FILE_BYTES, ON_DISK, type Limits } from './limits.ts'
@@ -47,7 +47,7 @@ export interface ArchiveStart {
 
 /** A session's runs, with their moments in a store: what breaks off can be gone on with, and what was can be looked at. */
 export interface Archive {
-  readonly start: (project: Project, options: ArchiveStart) => Promise<Result<{ readonly history: readonly EpochRecord[]; readonly finished: Promise<void> }>>
+  readonly start: (project: Project, options: ArchiveStart) => Promise<Result<{ readonly history: readonly EpochRecord[]; readonly losses: readonly BatchRecord[]; readonly finished: Promise<void> }>>
   readonly interrupted: () => Promise<readonly StoredRun[]>
   readonly moments: (run: string) => Promise<readonly StoredMoment[]>
   readonly lookAt: (choice: { readonly run: string; readonly epoch: number } | null, backend: Backend) => Promise<RequestOutput<'lookAt'>>
@@ -143,12 +143,13 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
         if (read && !read.ok) return read
         const resumption = read?.value ?? null
         const { backend, strict, paused } = options
-        const started = await session.start(project, { backend, strict, paused, resume: resumption?.state ?? null, keeper: (begun) => enter(project, options, resumption, begun) })
+        const losses = resumption && options.from!.run === options.run ? lossesUntil(resumption) : []
+        const started = await session.start(project, { backend, strict, paused, resume: resumption && { ...resumption.state, losses }, keeper: (begun) => enter(project, options, resumption, begun) })
         if (!started.ok) return started
         const { run, files = null } = options
         finished = withFiles(run, files, started.value.finished)
         for (const note of resumption?.notes ?? []) onEvent({ event: 'note', note })
-        return succeed({ history: thinHistory(resumption?.state.history ?? []), finished })
+        return succeed({ history: thinHistory(resumption?.state.history ?? []), losses, finished })
       } finally {
         released = (finished ?? Promise.resolve()).finally(release)
       }
@@ -192,7 +193,8 @@ export function createArchive({ session, locks, onEvent, now, limits = ON_DISK, 
 }
 
 /** The state of a run that goes on from one of its moments: what came later is given up. */
-function goOn(state: RunState, { state: { progress, history } }: Resumption): RunState {
+function goOn(state: RunState, resumption: Resumption): RunState {
+  const { progress, history } = resumption.state
   const { step } = progress!
   const moments = state.moments.filter((moment) => moment.step <= step)
   const stays = (each: number) => moments.some((moment) => moment.step === each)
@@ -200,8 +202,14 @@ function goOn(state: RunState, { state: { progress, history } }: Resumption): Ru
     ended: false,
     attempts: state.attempts + 1,
     records: history.length,
+    losses: lossesUntil(resumption),
     moments,
     latest: [step, ...state.latest.filter((each) => each !== step && stays(each))],
     best: state.best && stays(state.best.step) ? state.best : null,
   }
+}
+
+/** The losses of the batches up to the moment. */
+function lossesUntil({ entry, state }: Resumption): readonly BatchRecord[] {
+  return (entry.state.losses ?? []).filter(({ step }) => step <= state.progress!.step)
 }

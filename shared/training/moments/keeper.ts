@@ -137,7 +137,7 @@ function isFull(error: unknown): boolean {
 
 /** What storing a moment changes of a run. */
 function changeBy(state: RunState, moment: Moment, { room, needsBest }: { readonly room: number; readonly needsBest: boolean }) {
-  const { progress, learned, history, epochEnd } = moment
+  const { progress, learned, history, losses, epochEnd } = moment
   const earlier = needsBest ? bestOf(moment) : null
   const now: MomentContent = { progress, learned }
   const between = (moment.epochs ?? []).filter((each) => each.progress.step !== progress.step && each.progress.step !== earlier?.progress.step)
@@ -157,7 +157,7 @@ function changeBy(state: RunState, moment: Moment, { room, needsBest }: { readon
   }
   // Not a step further than before: that it goes on is still to be seen.
   const attempts = state.moments.some(({ step }) => step === progress.step) ? state.attempts : 0
-  const whole: RunState = { ended: false, attempts, paused: moment.paused ?? false, records: history.length, moments, latest, best }
+  const whole: RunState = { ended: false, attempts, paused: moment.paused ?? false, records: history.length, losses, moments, latest, best }
   const drop = selectMoments({ ...whole, best: best?.step ?? null, room, needsBest })
   const gone = new Set(drop)
   return {

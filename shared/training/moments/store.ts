@@ -2,7 +2,7 @@ import type { Preprocessing } from '../../datasets/preprocessing.ts'
 import type { NamedBytes } from '../../host.ts'
 import type { Project } from '../../project/project.ts'
 import type { Learned } from '../learner.ts'
-import type { Backend, EpochRecord, Progress, StoredMoment } from '../protocol.ts'
+import type { Backend, BatchRecord, EpochRecord, Progress, StoredMoment } from '../protocol.ts'
 
 /** What is known of a stored run from its start on. */
 export interface RunFacts {
@@ -44,6 +44,8 @@ export interface RunState {
   readonly paused?: boolean
   /** Records of the history. */
   readonly records: number
+  /** Of the batches, as a chart draws them: see `addLosses`. */
+  readonly losses?: readonly BatchRecord[]
   /** Sorted by step. */
   readonly moments: readonly MomentEntry[]
   /** Steps of the last two moments that were stored, the last one first. Not those of the most steps: early stopping goes back. */

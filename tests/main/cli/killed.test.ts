@@ -96,7 +96,7 @@ describe('writing while it goes on', () => {
     let now = 0
     const warnings: string[] = []
     const keeper = createBundleKeeper({ file, project: what, begun: { ...begun, samples: 35 }, best: null, warn: (sentence) => warnings.push(sentence), clock: () => now })
-    const moment: Moment = { learned: { weights, optimizer }, history, progress: progress!, epochEnd: true, best: null }
+    const moment: Moment = { learned: { weights, optimizer }, history, losses: [], progress: progress!, epochEnd: true, best: null }
     return { keeper, moment, warnings, wait: (milliseconds: number) => (now += milliseconds) }
   }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WayOut } from '../../../renderer/notice.tsx'
 import { createProject } from '../../../shared/project/create.ts'
 import type { Project } from '../../../shared/project/project.ts'
-import type { EpochRecord, RequestInput, StoredMoment, StoredRun, TrainingEvent } from '../../../shared/training/protocol.ts'
+import type { BatchRecord, EpochRecord, RequestInput, StoredMoment, StoredRun, TrainingEvent } from '../../../shared/training/protocol.ts'
 import { LOADED, playWorkers, SILENCE } from '../../support/playedWorker.ts'
 
 /** What the user was told: notices that can be acted upon stay until they are taken back. */
@@ -19,7 +19,7 @@ vi.mock('../../../renderer/files/open.ts', async () => {
 })
 vi.mock('../../../renderer/files/recover.ts', () => ({ unsavedWork: () => Promise.resolve([]), openRecovery: () => Promise.resolve(false) }))
 
-const stored = { moments: [] as StoredMoment[], history: [] as EpochRecord[], interrupted: [] as StoredRun[], files: null as { name: string; bytes: Uint8Array }[] | null, refusal: null as string | null, silent: false }
+const stored = { moments: [] as StoredMoment[], history: [] as EpochRecord[], losses: [] as BatchRecord[], interrupted: [] as StoredRun[], files: null as { name: string; bytes: Uint8Array }[] | null, refusal: null as string | null, silent: false }
 const stage = playWorkers({
   backends: () => (['webgl', 'wasm'] as const).map((backend) => ({ backend, available: true, detail: '', automatic: backend === 'wasm' })),
   loadData: () => ({ ok: true, value: LOADED }),
@@ -61,7 +61,7 @@ function begin({ from, paused }: RequestInput<'start'>) {
     { event: 'start', backend: 'wasm', engine: 'plan', parameters: 3, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 3, ...(last && { from: { epoch: last.epoch, step: last.step } }) },
     { event: 'status', status: paused ? 'paused' : 'running' },
   )
-  return { ok: true as const, value: { backend: 'wasm' as const, history: last ? stored.history.filter(({ epoch }) => epoch <= last.epoch) : [] } }
+  return { ok: true as const, value: { backend: 'wasm' as const, history: last ? stored.history.filter(({ epoch }) => epoch <= last.epoch) : [], losses: last ? stored.losses.filter(({ step }) => step <= last.step) : [] } }
 }
 
 const running = () => vi.waitFor(() => expect(activeRun()?.state).toBe('running'))
@@ -75,7 +75,7 @@ const click = (title: string, label: string | RegExp) => {
 
 let close = () => {}
 beforeEach(async () => {
-  Object.assign(stored, { moments: [], history: [], interrupted: [], files: null, refusal: null, silent: false })
+  Object.assign(stored, { moments: [], history: [], losses: [], interrupted: [], files: null, refusal: null, silent: false })
   told.said.length = 0
   told.warned.clear()
   replaceDocument(project, { file: null, saved: true, readOnly: false })
@@ -122,10 +122,14 @@ describe('a worker that breaks off', () => {
     await underWay()
     stored.moments = [moment(5, 15)]
     stored.history = [1, 2, 3, 4, 5].map(record)
+    stored.losses = Array.from({ length: 15 }, (_, index) => ({ step: index + 1, loss: 0.5 }))
     stage.last().breakOff('')
     await running()
+    // Losses of batches too, and none twice.
+    stage.last().say(batches(16, 17))
+    await vi.waitFor(() => expect(activeRun()!.batches.map(({ step }) => step)).toEqual(Array.from({ length: 17 }, (_, index) => index + 1)))
     expect(activeRun()!.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5])
-    expect(activeRun()).toMatchObject({ step: 15, bestEpoch: { epoch: 5 }, lastEpoch: { epoch: 5 } })
+    expect(activeRun()).toMatchObject({ step: 17, bestEpoch: { epoch: 5 }, lastEpoch: { epoch: 5 } })
     expect(told.said).toEqual(['The training process broke off. Training went on after epoch 5, step 15.'])
   })
 
@@ -297,6 +301,7 @@ describe('a run that something interrupted', () => {
     replaceDocument(createProject('Empty'), { file: null, saved: true, readOnly: false })
     stored.moments = [moment(2, 6), moment(3, 9)]
     stored.history = [1, 2, 3].map(record)
+    stored.losses = [{ step: 1, loss: 2 }, { step: 9, loss: 1 }]
   })
 
   it.each([
@@ -306,7 +311,7 @@ describe('a run that something interrupted', () => {
     stored.interrupted = [interrupted({ paused })]
     expect(await resumeInterrupted()).toBe(true)
     expect(told.said).toEqual([`“Run 7” was interrupted after epoch 3, step 9. ${sentence}`])
-    expect(activeRun()).toMatchObject({ key: 'key', name: 'Run 7', state, step: 9 })
+    expect(activeRun()).toMatchObject({ key: 'key', name: 'Run 7', state, step: 9, firstLoss: 2, batches: [{ step: 1, loss: 2 }, { step: 9, loss: 1 }] })
     expect(activeRun()!.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
     expect(useDocument.getState().project.name).toBe('Mine')
   })

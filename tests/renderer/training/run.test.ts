@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createProject } from '../../../shared/project/create.ts'
 import type { EpochRecord, TrainingEvent } from '../../../shared/training/protocol.ts'
-import { applyEvents, createRun, epochNow, MAX_POINTS, shareDone } from '../../../renderer/training/run.ts'
+import { MOST_POINTS } from '../../../shared/training/lossCurve.ts'
+import { applyEvents, createRun, epochNow, shareDone } from '../../../renderer/training/run.ts'
 import { activeRun, addRestoredRun, addRun, clearRuns, leaveRuns, MAX_RUNS, receive, removeRun, renameRun, replaceRun, useRuns } from '../../../renderer/store/run.ts'
 
 const start: TrainingEvent = { event: 'start', backend: 'wasm', engine: 'plan', parameters: 41, sizes: { train: 70, validation: 15, test: 15 }, stepsPerEpoch: 3 }
@@ -67,8 +68,8 @@ describe('applyEvents', () => {
         { event: 'batches', first: from, losses, samplesPerSecond: 1, secondsLeft: null },
         { event: 'epoch', record: { ...epoch(number, 1, number === 777 ? 0.1 : 2 + Math.cos(number)), step: from + 49 } },
       ])
-      expect(run.batches.length).toBeLessThanOrEqual(MAX_POINTS)
-      expect(run.epochs.length).toBeLessThanOrEqual(MAX_POINTS)
+      expect(run.batches.length).toBeLessThanOrEqual(MOST_POINTS)
+      expect(run.epochs.length).toBeLessThanOrEqual(MOST_POINTS)
     }
     expect(run.batches.some((batch) => batch.loss === -7)).toBe(true)
     expect(run.bestEpoch?.epoch).toBe(777)

@@ -62,13 +62,16 @@ describe('a run that is stored', () => {
     const machine = createMachine()
     const worker = machine.worker(options)
     await trained(worker, project(SMALL, { epochs: 6 }))
-    const before = await weightsOf(worker)
-    const { history, finished } = await worker.begin(project(SMALL, { epochs: 6 }), { from: { run: 'run', moment: { epoch: 2, batch: 0 } }, paused: true })
+    const [before, first] = [await weightsOf(worker), worker.losses()]
+    const { history, losses, finished } = await worker.begin(project(SMALL, { epochs: 6 }), { from: { run: 'run', moment: { epoch: 2, batch: 0 } }, paused: true })
     expect(history).toHaveLength(2)
+    expect(losses).toEqual(first.slice(0, 6).map((loss, index) => ({ step: index + 1, loss })))
     expect((await worker.archive.moments('run')).map(({ epoch }) => epoch)).toEqual([1, 2])
     worker.session.resume()
     await finished
     expect(await weightsOf(worker)).toEqual(before)
+    // Those that it took a second time are stored with those before.
+    expect((await machine.store.run('run'))!.state.losses).toEqual(first.map((loss, index) => ({ step: index + 1, loss })))
     await worker.session.dispose()
   })
 
@@ -193,7 +196,10 @@ describe('a branch', () => {
   it('with the settings of its parent takes the same way, beside it', async () => {
     const { machine, worker } = await setUp()
     const parent = { weights: await weightsOf(worker), moments: await worker.archive.moments('run') }
-    await trained(worker, project(SMALL, { epochs: 6 }), { run: 'branch', from })
+    const branch = await worker.begin(project(SMALL, { epochs: 6 }), { run: 'branch', from })
+    await branch.finished
+    // The chart draws those of its parent already.
+    expect(branch.losses).toEqual([])
     expect(await weightsOf(worker)).toEqual(parent.weights)
     expect(await worker.archive.moments('run')).toEqual(parent.moments)
     expect((await machine.store.run('branch'))!.facts.parent).toEqual({ run: 'run', epoch: 4 })

@@ -10,7 +10,7 @@ const facts: RunFacts = { run: 'r', name: '', project: project(SMALL), backend: 
 const moment = (step: number, floats: number): Moment => ({
   progress: { epoch: step, batch: 0, step, sums: { loss: 0, right: 0, samples: 0 }, bestEpoch: null, learningRate: null },
   learned: { weights: [{ name: 'w', shape: [floats], values: new Float32Array(floats) }], optimizer: [] },
-  history: [], epochEnd: true, best: null,
+  history: [], losses: [], epochEnd: true, best: null,
 })
 
 /** A keeper, and how long after a moment of so many bytes it takes the next one. */

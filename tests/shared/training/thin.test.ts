@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { thin } from '../../../renderer/training/thin.ts'
+import { thin } from '../../../shared/training/thin.ts'
 
 interface Point {
   readonly x: number
