@@ -10,6 +10,8 @@ interface Look {
 
 /** What axe objects to, one line each: the rule, the place, the reason. */
 export async function objections(page: Page, { rules, within }: Look = {}): Promise<string[]> {
+  // A colour that is on its way to another is nobody's choice.
+  await expect.poll(() => page.evaluate(() => document.getAnimations().filter((animation) => animation instanceof CSSTransition).length)).toBe(0)
   // Without legacy mode axe puts its findings together on a page of their own, which serves frames alone and takes longer than the looking.
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
   if (within) axe.include(within)
