@@ -41,7 +41,7 @@ const PARTS = {
   status: <StatusBar />,
 }
 
-/** Height of the dock's bar, which stays when the dock is closed, in pixels. */
+/** Height of the dock's bar in one row, which stays when the dock is closed, in pixels. */
 const DOCK_BAR = 41
 /** What the canvas keeps, whatever the panels around it ask for, in pixels. */
 const CANVAS_MIN = 160
@@ -84,12 +84,12 @@ function Window() {
   )
   const { height: windowHeight } = useViewportSize()
   const dockMax = Math.max(DOCK_BAR, (windowHeight || 900) - 48 - 26 - CANVAS_MIN)
-  const dock = dockOpen ? Math.min(dockHeight, dockMax) : DOCK_BAR
+  const dock = Math.min(dockHeight, dockMax)
   return (
     <div
       className={classes.window}
       style={{
-        gridTemplateRows: `48px minmax(0, 1fr) ${dock}px 26px`,
+        gridTemplateRows: `48px minmax(0, 1fr) ${dockOpen ? `${dock}px` : `minmax(${DOCK_BAR}px, auto)`} 26px`,
         gridTemplateColumns: `${leftOpen ? leftWidth : 0}px minmax(0, 1fr) ${rightOpen ? rightWidth : 0}px`,
       }}
     >

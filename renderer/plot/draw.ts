@@ -1,14 +1,16 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { createPalette, onThemeChange, type Palette } from './palette.ts'
-import { countPoints, placeOn, type Axis, type Scene, type Series } from './scene.ts'
+import { countPoints, placeOn, spaceOut, type Axis, type Scene, type Series } from './scene.ts'
 
 /** New data are drawn at most this often, in milliseconds. */
 const DRAW_EVERY = 100
 /** Room around the lines and for the numbers of the axes, in CSS pixels. */
-const MARGIN: [number, number, number, number] = [8, 10, 0, 0]
+const [ABOVE, RIGHT] = [8, 10]
 const [X_AXIS, Y_AXIS] = [20, 44]
 const FONT_SIZE = 11
+/** Of one digit, as a share of the font size: wide rather than narrow. */
+const DIGIT = 0.65
 /** Radius of a ring and of a line that is one point only. */
 const [RING, DOT] = [4, 2.5]
 const DASHES = [5, 4]
@@ -110,17 +112,29 @@ function optionsOf(element: HTMLElement, scene: () => Scene, palette: Palette): 
     // Every line has its own places on the x axis.
     mode: 2 satisfies uPlot.Mode.Faceted,
     ...sizeOf(element),
-    padding: MARGIN,
+    // Half of the last label reaches beyond the axis.
+    padding: [ABOVE, () => Math.max(RIGHT, widthOf(scene().x.format(scene().x.ticks.at(-1) ?? 0)) / 2), 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false, range: rangeOf(() => scene().x) }, y: { range: rangeOf(() => scene().y) } },
     axes: [
-      axisOf(() => scene().x, { scale: 'x', size: X_AXIS, grid: { show: false }, border: { show: true, stroke: line, width: 1 } }),
+      axisOf(() => scene().x, { scale: 'x', size: X_AXIS, values: (plot) => labelsOf(scene().x, plot.width - Y_AXIS - RIGHT), grid: { show: false }, border: { show: true, stroke: line, width: 1 } }),
       axisOf(() => scene().y, { scale: 'y', side: 3, size: Y_AXIS, grid: { stroke: line, width: 1 } }),
     ],
     series: [{}, { ...FACETS, show: false }],
     hooks: { draw: [(plot) => drawMarks(plot, scene(), palette)] },
   }
+}
+
+/** In pixels. */
+function widthOf(label: string): number {
+  return label.length * DIGIT * FONT_SIZE
+}
+
+/** Of an axis that is so many pixels long. */
+function labelsOf({ span: [low, high], ticks, format }: Axis, pixels: number): string[] {
+  const [first = low, second = high] = ticks
+  return spaceOut(ticks.map(format), (pixels * (second - first)) / (high - low || 1), widthOf)
 }
 
 const FACETS = { auto: false, facets: [{ scale: 'x', auto: false }, { scale: 'y', auto: false }], points: { show: false } } satisfies uPlot.Series

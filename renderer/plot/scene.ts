@@ -38,11 +38,21 @@ export interface Scene {
   readonly y: Axis
 }
 
+/** Pixels between two labels at the least. */
+const LABEL_GAP = 6
+
 /** Where a value lies on its axis before it is stretched over the pixels; null where it has no place. */
 export function placeOn({ logarithmic }: Axis, value: number | null): number | null {
   if (value === null || !Number.isFinite(value)) return null
   if (!logarithmic) return value
   return value > 0 ? Math.log10(value) : null
+}
+
+/** Labels of evenly spread ticks, so many of them left out (empty) that those that stay do not touch. `between`: pixels from tick to tick; `widthOf` in pixels. */
+export function spaceOut(labels: readonly string[], between: number, widthOf: (label: string) => number): string[] {
+  const widest = Math.max(0, ...labels.map(widthOf))
+  const every = Math.max(1, Math.ceil((widest + LABEL_GAP) / Math.max(1, between)))
+  return labels.map((label, index) => (index % every === 0 ? label : ''))
 }
 
 export function countPoints(series: readonly Series[]): number {

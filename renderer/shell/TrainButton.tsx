@@ -11,7 +11,7 @@ export function TrainButton() {
   const analysis = useAnalysis()
   if (state === 'running' || state === 'starting') {
     return (
-      <Button size="compact-sm" h={30} px={12} leftSection={<IconPlayerPauseFilled size={13} aria-hidden />} loading={state === 'starting'} onClick={() => runAction('train.pause')} data-testid="train">
+      <Button size="compact-sm" h={30} px={12} flex="none" leftSection={<IconPlayerPauseFilled size={13} aria-hidden />} loading={state === 'starting'} onClick={() => runAction('train.pause')} data-testid="train">
         Pause
       </Button>
     )
@@ -23,7 +23,7 @@ export function TrainButton() {
   return (
     <Tooltip label={refused ?? 'Train the network on the chosen data'} multiline maw={320} position="bottom-end">
       <Button
-        size="compact-sm" h={30} px={12} fw={600}
+        size="compact-sm" h={30} px={12} flex="none" fw={600}
         leftSection={<IconPlayerPlayFilled size={13} aria-hidden />}
         aria-disabled={refused !== null || undefined}
         data-disabled={refused !== null || undefined}

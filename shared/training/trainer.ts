@@ -19,6 +19,7 @@ import { createLossLog } from './lossLog.ts'
 import { createPace } from './pace.ts'
 import type { EpochRecord, Progress, RunStatus, StopReason, TrainedState } from './protocol.ts'
 import { createReporter } from './reporter.ts'
+import { createSpeedometer } from './speedometer.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -67,7 +68,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const watch = createStopwatch(clock)
   if (options.paused) watch.halt()
   const log = createLossLog(tf)
-  const { tell, tellLosses, tellAlive, firstLoss, lossCurve } = createReporter(options.onEvent, clock, log, options.from?.losses ?? [], () => ({ samplesPerSecond: rate, secondsLeft: secondsLeft() }))
+  const { tell, tellLosses, tellAlive, firstLoss, lossCurve } = createReporter(options.onEvent, clock, log, options.from?.losses ?? [], () => ({ samplesPerSecond: speed.rate(), secondsLeft: secondsLeft() }))
   const gate = createGate(options.paused, (status) => {
     if (status === 'paused') watch.halt()
     else watch.go()
@@ -84,7 +85,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   /** When the clock was last looked at: that takes as long as a tenth of a small network's step. */
   let now = clock()
   let lastBreath = now
-  let rate = 0
+  const speed = createSpeedometer()
   let validationSeconds = 0
   let chunk = accumulate
   let bestWeights: BestWeights | null = null
@@ -93,9 +94,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const progress = (): Progress => ({ ...at, sums: log.sums(), bestEpoch: best.record()?.epoch ?? null, learningRate: pace.changed() })
   const secondsLeft = () => {
-    if (rate === 0) return null
+    if (speed.rate() === 0) return null
     const samples = (epochs - at.epoch) * split.train.length - at.batch * batchSize
-    return samples / rate + (epochs - at.epoch) * validationSeconds
+    return samples / speed.rate() + (epochs - at.epoch) * validationSeconds
   }
 
   /** Reads losses, those too that a graphics card still computes where `all` are wanted, and reports them. Answers whether the run is still sound. */
@@ -148,8 +149,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
     timer.kept(began, now)
   }
 
-  /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. Now and then it is measured. */
-  const learn = async (order: Int32Array): Promise<void> => {
+  /** Learns from the next batches of an epoch: one in a single step, else as many as take a moment. Now and then it is measured. Answers from how many samples. */
+  const learn = async (order: Int32Array): Promise<number> => {
     const stepping = gate.status() === 'paused'
     watch.go()
     const began = clock()
@@ -169,19 +170,18 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const pulse = layers && { epoch: at.epoch + 1, step: at.step, layers }
     checkup.note(now, took, count, pulse)
     if (pulse) tell({ event: 'pulse', pulse })
+    return samples
   }
 
   /** Trains to the end of one epoch, which began at this second. False when the run has to end before. */
   const trainEpoch = async (started: number): Promise<boolean> => {
     const order = orderOf(at.epoch + 1)
-    const before = at.batch
+    speed.begin(started)
     learner.learningRate = pace.rate(at)
     while (at.batch < stepsPerEpoch) {
       if (!gate.open()) await waitAtGate()
       if (gate.stopping() || breakdown) return false
-      await learn(order)
-      const spent = watch.seconds(now) - started
-      if (spent > 0) rate = (Math.min(order.length, at.batch * batchSize) - before * batchSize) / spent
+      speed.add(await learn(order), watch.seconds(now))
       if (isDue() ? !(await breathe(false)) : log.full() && !(await readLosses(false))) return false
       if (keeper && !keeper.busy() && at.batch < stepsPerEpoch && at.batch % accumulate === 0 && timer.due(now)) {
         if (!(await readLosses(true))) return false
@@ -193,9 +193,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const validate = async (): Promise<Score | null> => {
     if (split.validation.length === 0) return null
-    const before = watch.seconds()
+    const before = watch.seconds(now)
     const score = await learner.score(split.validation, between)
-    validationSeconds = watch.seconds() - before
+    now = clock()
+    validationSeconds = watch.seconds(now) - before
     return score
   }
 
@@ -211,7 +212,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     at = { ...at, epoch, batch: 0, sums: NO_SUMS }
     const record = recordEpoch({
       epoch, step: at.step, sums, validation, counted: feed.tasks[feed.main]!.objective.countRight !== null, penalty: await learner.penalty(),
-      samplesPerSecond: trainSeconds > 0 ? sums.samples / trainSeconds : rate, learningRate: learner.learningRate,
+      samplesPerSecond: speed.rateOf(sums.samples, trainSeconds), learningRate: learner.learningRate,
     })
     history.push(record)
     pace.note(record)

@@ -15,8 +15,8 @@ const NOTHING: Diagnosis = { run: null, findings: [] }
 
 export const useDiagnosis = create<Diagnosis>()(() => NOTHING)
 
-/** A run that goes on is looked at this often at most, in milliseconds. */
-const LOOK_EVERY = 1000
+/** A run that goes on is looked at this often at most, in milliseconds; until something can be said of it, sooner. */
+const [LOOK_EVERY, FIRST_LOOKS] = [1000, 200]
 
 /** What the active run shows; nothing of a run that was not looked at yet. */
 export function useFindings(run: Run | null): readonly Finding[] {
@@ -47,7 +47,7 @@ export function followRuns(): () => void {
     const run = activeRun()
     if (run === seen) return
     if (!run || !isActive(run) || run.id !== seen?.id) look()
-    else timer ??= setTimeout(look, Math.max(0, lastLook + LOOK_EVERY - Date.now()))
+    else timer ??= setTimeout(look, Math.max(0, lastLook + (useDiagnosis.getState().findings.length > 0 ? LOOK_EVERY : FIRST_LOOKS) - Date.now()))
   }
   look()
   const stop = useRuns.subscribe(notice)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearestIndex, placeOn, readAt, stopsOf, type Axis, type Series } from '../../../renderer/plot/scene.ts'
+import { nearestIndex, placeOn, readAt, spaceOut, stopsOf, type Axis, type Series } from '../../../renderer/plot/scene.ts'
 
 function line(id: string, points: readonly (readonly [x: number, y: number | null])[], more: Partial<Series> = {}): Series {
   return { id, label: id, colour: 'var(--accent)', x: points.map(([x]) => x), y: points.map(([, y]) => y), ...more }
@@ -53,5 +53,22 @@ describe('placeOn', () => {
   it('has no place for what is no number, nor on a logarithmic axis for what is not above zero', () => {
     expect([0.01, -1, 0, null, Number.NaN, Infinity].map((value) => placeOn(linear, value))).toEqual([0.01, -1, 0, null, null, null])
     expect([0.01, 1000, 0, -1, null].map((value) => placeOn({ ...linear, logarithmic: true }, value))).toEqual([-2, 3, null, null, null])
+  })
+})
+
+describe('spaceOut', () => {
+  const labels = ['0', '500', '1000', '1500', '2000']
+  const widthOf = (label: string) => 7 * label.length
+  it.each([
+    ['all where there is room', 34, ['0', '500', '1000', '1500', '2000']],
+    ['every other one where they would touch', 33, ['0', '', '1000', '', '2000']],
+    ['every third one', 12, ['0', '', '', '1500', '']],
+    ['the first where there is no room at all', 0, ['0', '', '', '', '']],
+  ] as const)('leaves %s', (_, between, expected) => {
+    expect(spaceOut(labels, between, widthOf)).toEqual(expected)
+  })
+
+  it('takes no labels', () => {
+    expect(spaceOut([], 10, widthOf)).toEqual([])
   })
 })
