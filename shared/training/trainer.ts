@@ -119,9 +119,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
   /** Not after every epoch: one of a few points takes less time than letting messages in. */
   const isDue = () => now - lastBreath > BREATH
   const waitAtGate = async (): Promise<void> => {
-    if (!(await breathe(true, true))) return
-    // A pause may last until the battery is empty.
-    if (keeper && at.batch % accumulate === 0) {
+    if (await breathe(true, true)) await rest()
+  }
+  /** Waits for its user. Where it stands is stored before: a pause may last until the battery is empty. */
+  const rest = async (): Promise<void> => {
+    if (keeper && (at.batch % accumulate === 0 || at.batch === stepsPerEpoch)) {
       // Between single steps it is stored as often as it would be without.
       if (gate.holding()) await keeper.settled()
       await keep(at.batch === 0, gate.holding())
@@ -133,7 +135,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const between = async (): Promise<boolean> => {
     now = clock()
     if (isDue()) await letMessagesIn()
-    if (gate.holding()) now = await gate.pass().then(clock)
+    if (gate.holding()) await rest()
     return !gate.stopping()
   }
 
@@ -177,7 +179,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const trainEpoch = async (started: number): Promise<boolean> => {
     const order = orderOf(at.epoch + 1)
     speed.begin(started)
-    learner.learningRate = pace.rate(at)
+    // An epoch that was stored while it was validated had its last step.
+    learner.learningRate = pace.rate(at.batch < stepsPerEpoch ? at : { ...at, batch: at.batch - 1 })
     while (at.batch < stepsPerEpoch) {
       if (!gate.open()) await waitAtGate()
       if (gate.stopping() || breakdown) return false

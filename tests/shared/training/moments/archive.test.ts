@@ -108,6 +108,38 @@ describe('a run that is stored', () => {
     expect((await machine.worker(options).archive.interrupted())[0]).toMatchObject({ paused: false })
   })
 
+  it('that waits in the middle of a validation is stored there, and goes on as if it had not', async () => {
+    const large = { ...options, dataset: points(2000) }
+    // 1,400 samples to learn from, 300 to validate on: more than are asked about at a time.
+    const whole = project(SMALL, { epochs: 3, batchSize: 350, schedule: { kind: 'cosine' } })
+    const straight = createMachine().worker(large)
+    await trained(straight, whole)
+
+    const machine = createMachine()
+    let steps = 0
+    const worker = machine.worker({
+      ...large,
+      onEvent: (event, session) => {
+        if (event.event === 'batches') steps += event.losses.length
+        if (event.event === 'alive' && steps === 8) session.pause()
+      },
+    })
+    await worker.begin(whole)
+    await expect.poll(async () => (await machine.store.run('run'))?.state).toMatchObject({ paused: true, records: 1, latest: [8, expect.any(Number)] })
+    expect(await worker.archive.moments('run')).toContainEqual({ epoch: 1, batch: 4, step: 8, kind: 'latest' })
+    worker.kill()
+
+    const after = machine.worker(large)
+    const { finished } = await after.begin(whole, { from: { run: 'run', moment: null }, paused: true })
+    after.session.resume()
+    await finished
+    const records = async ({ session }: StoringWorker) => (await session.trained())!.history.map(({ samplesPerSecond: _, ...record }) => record)
+    expect(await records(after)).toEqual(await records(straight))
+    expect(after.losses()).toEqual(straight.losses().slice(8))
+    expect(await weightsOf(after)).toEqual(await weightsOf(straight))
+    expect((await after.archive.moments('run')).filter(({ step }) => step === 8)).toMatchObject([{ epoch: 2, batch: 0 }])
+  })
+
   it('keeps the files that it learns from until it ends', async () => {
     const machine = createMachine()
     const whole = project(SMALL, { epochs: 20 })
