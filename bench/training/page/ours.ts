@@ -24,7 +24,7 @@ async function prepare(network: BenchNetwork): Promise<Client> {
 }
 
 /** Samples a second between the first report after the warm-up and the last one, and how they were computed. */
-export async function measureOurs({ network: index, milliseconds, backend = 'auto' }: Question): Promise<{ readonly speed: number; readonly engine: string }> {
+export async function measureOurs({ network: index, milliseconds, backend = 'auto', warmUp = WARM_UP }: Question): Promise<{ readonly speed: number; readonly engine: string }> {
   const network = NETWORKS[index]!
   const preparing = clients.get(index) ?? prepare(network)
   clients.set(index, preparing)
@@ -44,7 +44,7 @@ export async function measureOurs({ network: index, milliseconds, backend = 'aut
       const time = performance.now()
       begun ??= time
       if (!from) {
-        if (time - begun >= WARM_UP) from = { time, step }
+        if (time - begun >= warmUp) from = { time, step }
       } else if (time - from.time >= milliseconds) resolve((1000 * network.batch * (step - from.step)) / (time - from.time))
     }
     stop = client.onEvent(follow)

@@ -8,6 +8,8 @@ export interface Question {
   readonly milliseconds: number
   /** Where our worker trains. Defaults to `auto`; a competitor has one place. */
   readonly backend?: Backend | 'auto'
+  /** Milliseconds that our worker trains before that. Defaults to what compiling takes. */
+  readonly warmUp?: number
 }
 
 /** Samples a second; null for a network that this competitor cannot build. */
