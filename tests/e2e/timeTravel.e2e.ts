@@ -88,12 +88,12 @@ test('the slider shows the network as it was after an epoch, and the newest agai
   await expect(weights).toContainText(`after epoch ${epoch} of Run 1`)
   const early = await weights.innerText()
 
-  // With the keyboard: the first, the next, and to the end, which is the newest.
+  // With the keyboard: the first, the next that is stored (a busy machine sets fewer aside), and to the end, which is the newest.
   await slider(page).focus()
   await page.keyboard.press('Home')
   await expect(banner(page)).toContainText('You look at epoch 1 of 40 (Run 1).')
   await page.keyboard.press('ArrowRight')
-  await expect(banner(page)).toContainText(/You look at epoch [2-9] of 40 \(Run 1\)\./)
+  await expect(banner(page)).toContainText(/You look at epoch (?!1 )\d+ of 40 \(Run 1\)\./)
   expect(await objectionsInBothThemes(page, '[data-testid="dock"]')).toEqual([])
   await page.keyboard.press('End')
   await expect(banner(page)).toHaveCount(0)
