@@ -16,7 +16,7 @@ export default defineConfig({
     { name: 'page', grepInvert: NIGHTLY ? /@timing/ : /@timing|@nightly/, fullyParallel: true },
     { name: 'timing', grep: /@timing/, ...(NIGHTLY ? {} : { grepInvert: /@nightly/ }), workers: 1, dependencies: ['page'] },
   ],
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   use: {
